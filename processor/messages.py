@@ -1,0 +1,257 @@
+"""Every sentence about people's data: code -> severity, what is there, what to do.
+
+Sentences are English here and are looked up in the catalogues (``processor/locale``) when they
+are shown. A code, once released, keeps its meaning. This room knows no language but English and
+formats nothing but the sentence itself.
+
+Names in braces come from ``Finding.args``; ``field`` (the field's title) and ``there`` (what was
+typed) are always at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from processor.model import Finding, NearestForm, Place, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the catalogue."""
+
+    severity: Severity
+    says: str
+    todo: str
+
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+MESSAGES: dict[str, Message] = {
+    # reading a form
+    "required-blank": Message(
+        ERROR,
+        "{field} is blank; it must be filled in.",
+        "Fill in {field} and hand the form in again.",
+    ),
+    "label-missing": Message(
+        ERROR,
+        "The form shows no {field}; it must be there and filled in.",
+        "Use the current blank form, or add the label and fill it in.",
+    ),
+    "two-readings": Message(
+        ERROR,
+        "{field} reads “{there}” here and “{other}” in {other_place}; only one can hold.",
+        "Leave one of the two and clear the other.",
+    ),
+    "second-reading": Message(
+        INFO,
+        "{field} was taken from here; “{other}” in {other_place} was not used.",
+        "Nothing, if this is right.",
+    ),
+    "phone-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected a mobile of 11 digits or a landline with area code.",
+        "Correct the number.",
+    ),
+    "phone-doubtful": Message(
+        WARNING,
+        "In {field} the part “{there}” is no phone number that we know; the rest was taken.",
+        "Correct it if it is a number.",
+    ),
+    "phone-masked": Message(
+        WARNING,
+        "{field} reads “{there}”: digits are hidden, so it can prove nothing by itself.",
+        "Give the whole number if you may.",
+    ),
+    "date-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected a date such as 2026-03-01 9:30, with its year.",
+        "Write the date in full.",
+    ),
+    "date-impossible": Message(
+        ERROR, "{field} reads “{there}”; there is no such day or time.", "Correct the date."
+    ),
+    "number-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected a number ({unit}).", "Write the number alone."
+    ),
+    "choice-unknown": Message(
+        ERROR,
+        "{field} reads “{there}”; expected one of: {known}.",
+        "Choose one of these.",
+    ),
+    "choice-other": Message(
+        INFO,
+        "{field} reads “{there}”, which is not on the list; it was taken as it is.",
+        "Nothing.",
+    ),
+    "error-cell": Message(
+        ERROR,
+        "The cell of {field} holds an error ({there}) instead of a value.",
+        "Repair the formula or type the value in.",
+    ),
+    "formula-uncalculated": Message(
+        ERROR,
+        "The cell of {field} holds a formula that no program has calculated yet.",
+        "Open the file, let it calculate, and save it again; or type the value in.",
+    ),
+    "form-unclear": Message(
+        ERROR,
+        "The sheet fits two forms equally well: {there} and {other}.",
+        "Use the current blank form.",
+    ),
+    # checks
+    "order": Message(
+        WARNING, "{field} ({there}) lies after {other_field} ({other}).", "Check both dates."
+    ),
+    "required-when": Message(
+        ERROR,
+        "{field} is blank; it is needed because {other_field} is {other}.",
+        "Fill in {field}.",
+    ),
+    "range": Message(ERROR, "{field} reads “{there}”; expected {limits}.", "Check the number."),
+    "pattern": Message(
+        ERROR, "{field} reads “{there}”; expected the shape {shape}.", "Correct it."
+    ),
+    # signatures and time
+    "signature-missing": Message(
+        WARNING,
+        "The form bears no time of signature, so it cannot own the customer yet.",
+        "Have it signed with date and time, and hand it in again.",
+    ),
+    "signed-in-the-future": Message(
+        WARNING,
+        "The form is signed {there}, later than it came in ({other}); it cannot own yet.",
+        "Correct the time of signature and hand it in again.",
+    ),
+    "late-entry": Message(
+        WARNING,
+        "The form was signed {there} and came in {hours} hours later; {limit} are allowed.",
+        "Hand forms in sooner. The time of signature counts all the same.",
+    ),
+    # matching
+    "one-of-two": Message(
+        INFO,
+        "Taken for the same customer though only one of name and contact is the same.",
+        "Rule it different if these are two customers.",
+    ),
+    "known-person": Message(
+        INFO,
+        "The contact is known from another demand; this is taken as a demand of its own.",
+        "Nothing, if the demands really differ.",
+    ),
+}
+
+
+REASONS: dict[str, str] = {
+    # what the fold says of a record or of a conflict
+    "earlier-confirmation": "The standing claim was confirmed earlier.",
+    "same-time": "Both were confirmed at the same time, so neither comes first.",
+    "basis-differs": "By the other signature the order would be the reverse.",
+    "resubmitted-after-deal": (
+        "It was handed in again after a deal and keeps its original time, which is earlier."
+    ),
+    "looks-alike": "They may be the same customer; the evidence does not decide it.",
+    "bridges-two": "It is the same as two live claims that are not the same as each other.",
+    "ruled": "A person has ruled on it.",
+    "ruled-owner": "A person has ruled who keeps the customer.",
+    "ruled-closed": "The claim was closed by a deal.",
+    "ruled-withdrawn": "The claim was withdrawn.",
+    "first-known": "No live claim on this customer was found.",
+    "renewed-in-time": "The same claimant confirmed again while the claim was live.",
+    "same-signature": "The same claimant, the same signature, other values.",
+    "same-values": "The same claimant, the same signature, the same values.",
+    "lapsed-before": "The earlier claim had run out, so this one has its own time.",
+    "kept-by-deal": "After a deal the original time counts again.",
+    "renewal-refused": "The rules allow no further renewal, or not yet.",
+    "unsigned": "Without a signature with its time it cannot own.",
+    "not-yet-signed": "It is signed later than it came in.",
+    "has-errors": "The form has errors and went back.",
+    "one-of-two": "Only one of name and contact is the same.",
+}
+
+
+RUNGS: dict[str, str] = {
+    # what matching found of one comparison; notes of a whole verdict
+    "name-equal": "The names are the same.",
+    "name-legal-form": "The company names differ only in their legal form.",
+    "name-masked": "A name is partly hidden; what both show agrees.",
+    "name-part": "One company name contains the other.",
+    "name-one-off": "The names differ in one character.",
+    "name-two-off": "The names differ in two characters.",
+    "name-differs": "The names differ.",
+    "name-missing": "A name is missing, so names prove nothing here.",
+    "contact-shared": "They share a contact number.",
+    "contact-masked": "A number is partly hidden; the digits that both show agree.",
+    "contact-same-line": "The same landline, with and without area code or extension.",
+    "contact-one-off": "The numbers differ in one digit.",
+    "contact-differs": "They share no contact number.",
+    "contact-missing": "A contact is missing, so contacts prove nothing here.",
+    "demand-equal": "The demands are the same.",
+    "demand-alike": "The demands read basically the same.",
+    "demand-numbers-agree": "The demands agree in their figures (area, budget, rooms).",
+    "demand-number-and-text": "The demands agree in a figure and read alike.",
+    "demand-numbers-near": "The demands read the same, but a figure is some way off.",
+    "demand-near": "The demands are near each other; a person has to decide.",
+    "demand-kind-differs": "The demands are of different kinds.",
+    "demand-contrast": "The demands exclude each other (such as rent and buy).",
+    "demand-numbers-differ": "The demands differ clearly in a figure.",
+    "demand-differs": "The demands differ.",
+    "demand-missing": "A demand is missing, and without it nothing can be decided.",
+    "one-of-two": "Only one of name and contact is the same.",
+    "name-alone": "Only the name is the same; the rules want a person to look.",
+    "known-person": "The same contact with another demand.",
+}
+
+
+# The name of the sheet of what to do in a returned workbook, in every language. It comes back
+# with the corrected form and is not read.
+TODO_SHEET = "To do"
+
+
+def finding(
+    code: str,
+    *,
+    field: str | None = None,
+    place: Place | None = None,
+    severity: Severity | None = None,
+    **args: str,
+) -> Finding:
+    """A finding with its catalogue severity, unless a rule sets another."""
+    return Finding(
+        code=code,
+        severity=severity or MESSAGES[code].severity,
+        field=field,
+        place=place,
+        args=args,
+    )
+
+
+def sentence(found: Finding, say: Callable[[str], str], titles: Mapping[str, str]) -> str:
+    """What a finding says, in the language of ``say``; fields by their titles."""
+    return _fill(say(MESSAGES[found.code].says), found, titles)
+
+
+def remedy(found: Finding, say: Callable[[str], str], titles: Mapping[str, str]) -> str:
+    """What to do about a finding, in the language of ``say``."""
+    return _fill(say(MESSAGES[found.code].todo), found, titles)
+
+
+def _fill(template: str, found: Finding, titles: Mapping[str, str]) -> str:
+    args = {"there": "", "other": "", "other_place": "", **found.args}
+    args["field"] = titles.get(found.field or "", found.field or "")
+    if "other_field" in args:
+        args["other_field"] = titles.get(args["other_field"], args["other_field"])
+    return template.format_map(args)
+
+
+def form_missing(nearest: NearestForm | None) -> dict[str, str]:
+    """What a workbook that is no known form lacks to be the nearest one, for its file's detail."""
+    if nearest is None:
+        return {}
+    return {
+        "nearest": nearest.title,
+        "pack": nearest.pack,
+        "found": "、".join(nearest.found),
+        "missing": "、".join(nearest.missing),
+    }

@@ -1,0 +1,363 @@
+"""Every noun of the walk, frozen, in walk order.
+
+Read this file from top to bottom and you have walked from a file in the inbox to a notice in
+the outbox: arrival, grid, record, verdict, ruling, claim, conflict, notice, run.
+Nothing here reads a clock, a file or a database.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+# --------------------------------------------------------------------------- intake
+
+
+class FileState(StrEnum):
+    """What became of one file in one run. The books count exactly these."""
+
+    BOOKED = "booked"
+    DUPLICATE = "duplicate"
+    RETURNED = "returned"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+    ARRIVING = "arriving"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One file as it came: its name for people, its bytes by digest, when it was first seen."""
+
+    file: str  # relative to the workspace with forward slashes where it lies in it
+    sha256: str
+    size: int  # bytes
+    arrived_at: datetime  # zone-aware
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, inclusive, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+CellValue: TypeAlias = str | float | int | bool | datetime | date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The cells of one sheet, not yet understood.
+
+    ``cells`` maps (row, column), counted from 0, to a value; blank cells are absent.
+    ``faults`` names cells whose value is not to be trusted: ``error`` (#N/A and its like) or
+    ``uncached`` (a formula that no program has calculated yet).
+    """
+
+    sheet: str
+    cells: Mapping[tuple[int, int], CellValue]
+    merges: tuple[Area, ...] = ()
+    faults: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    hidden: bool = False
+
+
+# --------------------------------------------------------------------------- forms
+
+
+class Severity(StrEnum):
+    """``error`` returns the record to its author; the others let it pass."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Place(NamedTuple):
+    """Where on a workbook a value stands."""
+
+    sheet: str
+    cell: str  # A1 notation
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A statement about somebody's data. ``code`` is a row of ``messages.MESSAGES``."""
+
+    code: str
+    severity: Severity
+    field: str | None = None
+    place: Place | None = None
+    args: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One field as read: what was typed, where, and what it means.
+
+    ``meaning`` is JSON-ready: text, number, ISO date or time, or a list of texts.
+    """
+
+    field: str
+    typed: str
+    meaning: Any
+    place: Place
+
+
+class Moment(NamedTuple):
+    """An instant, or a day when no time of day was given (then ``at`` is its 00:00)."""
+
+    at: datetime  # zone-aware
+    day_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One filled-in form, or one row of a register, after reading and checking.
+
+    ``id`` is made from what was typed and in which cells, so the same form read again, in any
+    run, is the same record.
+    """
+
+    id: str
+    pack: str
+    form: str
+    file: str
+    sha256: str
+    place: Place
+    values: Mapping[str, Value]
+    findings: tuple[Finding, ...]
+    arrived_at: datetime
+
+    @property
+    def faulty(self) -> bool:
+        """Whether the form goes back to its author instead of into the master."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+    def meaning(self, name: str) -> Any:
+        """The normalised value of a field, or None where the form left it blank."""
+        value = self.values.get(name)
+        return None if value is None else value.meaning
+
+    def typed(self, name: str) -> str:
+        """What was typed for a field, or an empty text."""
+        value = self.values.get(name)
+        return "" if value is None else value.typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestForm:
+    """For a workbook that is no known form: the form it resembles most, and what it lacks."""
+
+    pack: str
+    form: str
+    title: str
+    found: tuple[str, ...]  # labels, as the pack spells them
+    missing: tuple[str, ...]
+
+
+# --------------------------------------------------------------------------- matching
+
+
+class Sameness(StrEnum):
+    """The three-valued verdict on two records. Unknown is ``possible``, never ``different``."""
+
+    SAME = "same"
+    POSSIBLE = "possible"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One comparison of a verdict: the rung of its ladder that held, and both sides."""
+
+    comparison: str
+    level: Sameness | None  # None: unknown, because a side is missing
+    rung: str
+    left_typed: str
+    right_typed: str
+    left: str
+    right: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What matching says about two records; ``left`` < ``right`` by id."""
+
+    left: str
+    right: str
+    sameness: Sameness
+    evidence: tuple[Evidence, ...]
+    notes: tuple[str, ...] = ()  # rungs worth a person's look, such as ``one-of-two``
+
+
+# --------------------------------------------------------------------------- claims
+
+
+class RulingKind(StrEnum):
+    """What a person can decide."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    OWNER = "owner"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A person's word; it beats any computed verdict.
+
+    ``records`` depends on the kind: the pair (same, different); the winner first, then the
+    records that lose to it (owner); the claim's records when it was ruled (closed, withdrawn).
+    Rulings point at records, never at claims, because a late arrival can regroup claims.
+    """
+
+    id: str
+    kind: RulingKind
+    about: tuple[str, ...]  # the ids that the person named
+    records: tuple[str, ...]
+    by: str
+    why: str
+    at: datetime
+    claimant: str | None = None  # owner: who is to keep the customer
+    on: date | None = None  # closed: the day of the deal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What the fold needs to know of a record."""
+
+    id: str
+    claimant: str
+    customer: str
+    time: Moment | None  # what ranks it; None: it cannot own
+    basis: Mapping[str, Moment]  # every signature time that the pack may rank by
+    arrived_at: datetime
+    digest: str  # equal digests: the same values
+    why_unranked: str | None = None  # a row of messages.REASONS
+
+
+class Outcome(StrEnum):
+    """What became of one record."""
+
+    ACCEPTED = "accepted"
+    RENEWED = "renewed"
+    AMENDED = "amended"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REVIEW = "review"
+    RETURNED = "returned"
+
+
+class ClaimStatus(StrEnum):
+    """How a claim stands on a given day."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+    DISPLACED = "displaced"
+    WITHDRAWN = "withdrawn"
+    DISPUTED = "disputed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claimant's hold on one customer."""
+
+    id: str
+    claimant: str
+    customer: str
+    original_time: Moment
+    last_day: date
+    status: ClaimStatus
+    records: tuple[str, ...]  # in the order of the fold; the first one founded the claim
+    renewals: int = 0
+    closed_on: date | None = None
+    ended: ClaimStatus | None = None  # what ended it, besides time and deals
+
+
+class ConflictKind(StrEnum):
+    """Why two records cannot simply stand side by side."""
+
+    OWNERSHIP = "ownership"
+    TIE = "tie"
+    BASIS = "basis-dependent"
+    RESUBMISSION = "displaced-by-resubmission"
+    POSSIBLE = "possible"
+    BRIDGE = "bridge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two records that cannot both stand, or that a person has to look at.
+
+    The id is made from the unordered pair, so it survives a change of who stands.
+    """
+
+    id: str
+    kind: ConflictKind
+    status: str  # open | ruled
+    stands: str
+    against: str
+    because: tuple[str, ...] = ()  # codes of messages.REASONS, most telling first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The fold's word on one record."""
+
+    record: str
+    outcome: Outcome
+    claim: str | None = None
+    conflicts: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """All that ``settle`` has to say about one set of records."""
+
+    claims: tuple[Claim, ...]
+    conflicts: tuple[Conflict, ...]
+    decisions: tuple[Decision, ...]
+
+
+# --------------------------------------------------------------------------- outputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to one person about one change. ``situation`` is what it tells, for
+    comparison with the next: an unchanged situation never gives a second notice."""
+
+    id: str
+    to: str
+    kind: str  # conflict | takeover | settled | returned
+    about: tuple[str, ...]  # the addressee's own records
+    conflict: str | None
+    situation: str
+    file: str  # relative to the workspace
+    created_at: datetime
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """One line of the books."""
+
+    file: str
+    sha256: str
+    state: FileState
+    reason: str | None = None
+    records: tuple[str, ...] = ()
+    detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
