@@ -1,0 +1,1 @@
+"""The rule language: what a pack may say (``pack``), and how its files are read (``load``)."""
