@@ -1,0 +1,1 @@
+"""Grids become records with findings. Pure: no file, no clock, no randomness in here."""

@@ -1,0 +1,218 @@
+"""From the slots of one form to its values and findings.
+
+The best-ranked alias speaks for a field; a second answer under the same label that says
+something else is told, never dropped. Contact points of all labels are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from processor.forms.dates import carve_moment
+from processor.forms.kinds import KINDS, Entry, entry_of, signed_moment
+from processor.forms.labels import Lexicon
+from processor.forms.phones import read_contacts, without_contacts
+from processor.forms.slots import Slot
+from processor.forms.text import fold, tidy, typed_text
+from processor.messages import finding
+from processor.model import CellValue, Finding, Place, Value
+from processor.rules.pack import FormField, FormRules
+
+# What stands beside the first cell of these is somebody else's; figures and dates may be split.
+_ONE_CELL = ("text", "party", "person", "choice")
+_JOINTS = " \t\n,，、;；/|。和与"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What one form says: its values, the place of every field it shows, the findings."""
+
+    values: dict[str, Value]
+    places: dict[str, Place]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    slot: Slot
+    typed: str
+    meaning: Any
+    findings: tuple[Finding, ...]
+
+
+def compose(words: Lexicon, slots: Sequence[Slot], zone: ZoneInfo) -> Answers:
+    """Read every slot and settle on one value for each field."""
+    by_field: dict[str, list[Slot]] = {}
+    for slot in slots:
+        by_field.setdefault(slot.field, []).append(slot)
+    values: dict[str, Value] = {}
+    findings: list[Finding] = []
+    signed: list[tuple[str, _Reading]] = []
+    for field in words.form.fields:
+        own = sorted(by_field.get(field.field, []), key=lambda slot: slot.rank)
+        told: list[_Reading] = []
+        for slot in own:
+            entry = _entry(words, field, slot, slots, zone)
+            reading = _read(slot, entry)
+            if reading is not None:
+                told.append(reading)
+            if field.signed_at and entry.cells and slot.fault is None:
+                signed.append((field.signed_at, _signing(slot, entry)))
+        findings += _settle(field, own, told, values)
+    findings += _date_signatures(signed, values)
+    places = {name: own[0].place for name, own in by_field.items()}
+    return Answers(values=values, places=places, findings=tuple(findings))
+
+
+def _entry(
+    words: Lexicon, field: FormField, slot: Slot, slots: Sequence[Slot], zone: ZoneInfo
+) -> Entry:
+    cells = slot.cells
+    if slot.fused:
+        cells = _share(words.form, field, slot, slots, zone)
+    filled = tuple(cell for cell in cells if not _is_nothing(words, cell))
+    if field.kind in _ONE_CELL and not (field.kind == "text" and slot.tall):
+        filled = filled[:1]
+    return entry_of(field, filled, said=slot.said, place=slot.place, zone=zone)
+
+
+def _is_nothing(words: Lexicon, cell: CellValue) -> bool:
+    """Whether a cell is blank, says 无 or /, or only says how to fill it in."""
+    if not isinstance(cell, str):
+        return False
+    word = fold(tidy(cell))
+    return not word or word in words.blanks or word.lstrip("([【<").startswith(words.hints)
+
+
+def _share(
+    form: FormRules, field: FormField, slot: Slot, slots: Sequence[Slot], zone: ZoneInfo
+) -> tuple[CellValue, ...]:
+    """A field's part of cells that answer two: the dates, the contact points, or the rest."""
+    others = [
+        form.field_named(s.field) for s in slots if s.place == slot.place and s.field != field.field
+    ]
+    other = next((o for o in others if o is not None), None)
+    text = "\n".join(typed_text(cell) for cell in slot.cells)
+    if other is None or not text or {field.kind, other.kind}.isdisjoint(("datetime", "phones")):
+        return slot.cells
+    carver = field if field.kind in ("datetime", "phones") else other
+    if carver.kind == "phones":
+        part, rest = ", ".join(read_contacts(text).points), without_contacts(text)
+    else:
+        carved = carve_moment(text, zone)
+        rest = text if carved is None else carved[1]
+        part = text if carved is None else _without(text, rest)
+    wanted = part if carver is field else rest.strip(_JOINTS)
+    return (wanted,) if wanted else ()
+
+
+def _without(text: str, rest: str) -> str:
+    """What of a text is not in its rest, so that a date is read by its own rules."""
+    left = text
+    for word in rest.split():
+        left = left.replace(word, " ", 1)
+    return left.strip(_JOINTS)
+
+
+def _read(slot: Slot, entry: Entry) -> _Reading | None:
+    """One slot as a reading; None where it is blank."""
+    field = entry.field
+    if slot.fault is not None:
+        code = "formula-uncalculated" if slot.fault == "uncached" else "error-cell"
+        return _Reading(slot=slot, typed=entry.typed, meaning=None, findings=(entry.found(code),))
+    if not entry.typed:
+        return None
+    meaning, findings = KINDS[field.kind](entry)
+    if meaning is None and not findings:
+        return None
+    return _Reading(slot=slot, typed=entry.typed, meaning=meaning, findings=findings)
+
+
+def _settle(
+    field: FormField, slots: Sequence[Slot], told: Sequence[_Reading], values: dict[str, Value]
+) -> list[Finding]:
+    """Put one field's value down and say what is wrong with it."""
+    if not told:
+        return _unanswered(field, slots)
+    best = told[0]
+    findings = list(best.findings)
+    if field.kind == "phones":
+        best, findings = _merged(told)
+    else:
+        for other in told[1:]:
+            findings += _second(field, best, other)
+    values[field.field] = Value(
+        field=field.field, typed=best.typed, meaning=best.meaning, place=best.slot.place
+    )
+    return findings
+
+
+def _unanswered(field: FormField, slots: Sequence[Slot]) -> list[Finding]:
+    if not field.required:
+        return []
+    if not slots:
+        return [finding("label-missing", field=field.field)]
+    return [finding("required-blank", field=field.field, place=slots[0].place)]
+
+
+def _merged(told: Sequence[_Reading]) -> tuple[_Reading, list[Finding]]:
+    """The contact points of all slots in one list, without repeats."""
+    points = dict.fromkeys(p for reading in told for p in reading.meaning or ())
+    findings = [f for reading in told for f in reading.findings]
+    typed = "\n".join(dict.fromkeys(reading.typed for reading in told))
+    first = told[0]
+    whole = _Reading(slot=first.slot, typed=typed, meaning=list(points) or None, findings=())
+    return whole, findings
+
+
+def _second(field: FormField, best: _Reading, other: _Reading) -> list[Finding]:
+    if other.meaning == best.meaning and other.meaning is not None:
+        return []
+    if other.typed == best.typed:
+        return []
+    equal = other.slot.rank == best.slot.rank
+    return [
+        finding(
+            "two-readings" if equal else "second-reading",
+            field=field.field,
+            place=best.slot.place,
+            there=best.typed,
+            other=other.typed,
+            other_place=str(other.slot.place),
+        )
+    ]
+
+
+def _signing(slot: Slot, entry: Entry) -> _Reading:
+    meaning, findings = signed_moment(entry)
+    return _Reading(slot=slot, typed=entry.typed, meaning=meaning, findings=findings)
+
+
+def _date_signatures(
+    signed: Sequence[tuple[str, _Reading]], values: dict[str, Value]
+) -> list[Finding]:
+    """The dates in cells of signatures fill the fields of their times where these are blank."""
+    findings: list[Finding] = []
+    for name, reading in signed:
+        told = values.get(name)
+        if reading.meaning is None or (told and told.meaning == reading.meaning):
+            findings += () if told else reading.findings  # a date that is unclear
+        elif told is None:
+            values[name] = Value(
+                field=name, typed=reading.typed, meaning=reading.meaning, place=reading.slot.place
+            )
+        else:
+            findings.append(
+                finding(
+                    "second-reading",
+                    field=name,
+                    place=told.place,
+                    there=told.typed,
+                    other=reading.typed,
+                    other_place=str(reading.slot.place),
+                )
+            )
+    return findings

@@ -1,0 +1,164 @@
+"""The forms on one sheet: side by side, stacked, in a register, or one alone.
+
+Each comes out as the slots of its fields; what the slots mean is told by ``compose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from processor.forms.locate import Label, Map
+from processor.forms.register import Table, find_tables
+from processor.forms.sheet import Pos
+from processor.forms.slots import Slot, read_slots, slots_of
+from processor.rules.pack import Recognise
+
+_LEAST_REPEATED = 2  # labels that come again before a second form is believed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One form: where it begins, and its slots."""
+
+    pos: Pos
+    slots: tuple[Slot, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that it shows, filled or blank."""
+        return frozenset(slot.field for slot in self.slots)
+
+
+def find_forms(found: Map) -> list[Found]:
+    """Every form on the sheet that has enough of its labels, in reading order."""
+    rules = found.lexicon.form
+    forms: list[Found] = []
+    for part in _side_by_side(found.labels):
+        tables = find_tables(found, part)
+        spent = {id(label) for table in tables for label in table.spent}
+        rest = [label for label in part if id(label) not in spent]
+        if tables and "register" in rules.layouts:
+            forms += _with_tables(found, tables, rest)
+        elif "labels" in rules.layouts:
+            forms += _label_forms(found, part)
+    known = (form for form in forms if _shows(form.fields, rules.recognise))
+    return sorted(known, key=lambda form: form.pos)
+
+
+def _shows(fields: frozenset[str], rules: Recognise) -> bool:
+    """Whether so many fields make the form."""
+    some = not rules.any_of or not fields.isdisjoint(rules.any_of)
+    return len(fields) >= rules.at_least and some
+
+
+def _side_by_side(labels: Sequence[Label]) -> list[list[Label]]:
+    """Parts of the sheet by columns, split where labels repeat within their row."""
+    firsts: dict[tuple[int, str], int] = {}
+    again: dict[int, int] = {}  # column of a repeat -> how many labels repeat there
+    for label in labels:
+        key = (label.pos[0], label.key)
+        if key in firsts and label.pos[1] > firsts[key]:
+            again[label.pos[1]] = again.get(label.pos[1], 0) + 1
+        firsts.setdefault(key, label.pos[1])
+    if sum(again.values()) < _LEAST_REPEATED:
+        return [list(labels)]
+    borders = _borders(sorted(again), set(firsts.values()))
+    parts: list[list[Label]] = [[] for _ in range(len(borders) + 1)]
+    for label in labels:
+        parts[sum(label.pos[1] >= border for border in borders)].append(label)
+    return [part for part in parts if part]
+
+
+def _borders(columns: Sequence[int], firsts: set[int]) -> list[int]:
+    """The first column of every copy: as many columns apart as the first copy has labels."""
+    width = max(1, len({column for column in firsts if column < columns[0]}))
+    return list(columns[::width])
+
+
+def _label_forms(found: Map, labels: Sequence[Label]) -> list[Found]:
+    return [
+        Found(pos=group[0].pos, slots=tuple(read_slots(found, group)))
+        for group in _stacked(labels, found.lexicon.form.recognise)
+    ]
+
+
+def _stacked(labels: Sequence[Label], rules: Recognise) -> Iterator[list[Label]]:
+    """Groups of labels, one for each form; a form begins where enough labels come again."""
+    group: list[Label] = []
+    for index, label in enumerate(labels):
+        if group and _begins_another(group, labels[index:], rules):
+            yield group
+            group = []
+        group.append(label)
+    if group:
+        yield group
+
+
+def _begins_another(group: Sequence[Label], tail: Sequence[Label], rules: Recognise) -> bool:
+    label = tail[0]
+    repeats = [other for other in group if set(other.fields) & set(label.fields)]
+    if not repeats or any(other.pos[0] == label.pos[0] for other in repeats):
+        return False
+    keys = {other.key for other in group}
+    ahead: set[str] = set()
+    same = 0
+    for other in tail:
+        if other.fields[0] in ahead and other.key == label.key:
+            break
+        same += other.key in keys and other.fields[0] not in ahead
+        ahead |= set(other.fields)
+    return same >= _LEAST_REPEATED and _shows(frozenset(ahead), rules)
+
+
+def _with_tables(found: Map, tables: Sequence[Table], rest: Sequence[Label]) -> list[Found]:
+    """Bands of one form are joined; in a register the labels around it hold for every row."""
+    if _are_bands(tables):
+        return [_joined(found, tables, rest)]
+    shown = {field for table in tables for field in table.fields}
+    own = frozenset(field for label in rest for field in label.fields)
+    if _shows(own, found.lexicon.form.recognise) and len(own & shown) >= _LEAST_REPEATED:
+        return [*_label_forms(found, rest), *_with_tables(found, tables, [])]
+    return [form for table in tables for form in _register(found, table, tables, rest)]
+
+
+def _are_bands(tables: Sequence[Table]) -> bool:
+    """Whether the tables are bands of one form: a row each at most, no field twice."""
+    shown = [field for table in tables for field in table.fields]
+    rows = [len(table.rows) for table in tables]
+    return max(rows) == 1 and len(shown) == len(set(shown))
+
+
+def _joined(found: Map, tables: Sequence[Table], rest: Sequence[Label]) -> Found:
+    slots = list(read_slots(found, rest))
+    for table in tables:
+        for label in () if table.rows else table.header:
+            slots += slots_of(found, label, (label.area.bottom + 1, label.area.left), [])
+        slots += [slot for row in table.rows for slot in row.slots]
+    if len(tables) == 1 and not rest:
+        return Found(pos=tables[0].rows[0].pos, slots=tuple(slots))
+    first = min(label.pos for label in (*tables[0].header, *rest))
+    return Found(pos=first, slots=tuple(slots))
+
+
+def _register(
+    found: Map, table: Table, tables: Sequence[Table], rest: Sequence[Label]
+) -> Iterator[Found]:
+    around = [
+        label
+        for label in rest
+        if _table_of(label, tables, rest) is table and not set(label.fields) & table.fields
+    ]
+    shared = tuple(read_slots(found, around)) if table.rows else ()
+    for row in table.rows:
+        yield Found(pos=row.pos, slots=(*row.slots, *shared))
+
+
+def _table_of(label: Label, tables: Sequence[Table], rest: Sequence[Label]) -> Table:
+    """The register that a label outside belongs to: headings go down, footers go up."""
+    heading = min(other.pos for other in rest) < tables[0].header[0].pos
+    if heading:
+        after = (table for table in tables if table.header[0].pos > label.pos)
+        return next(after, tables[-1])
+    before = [table for table in tables if table.header[0].pos < label.pos]
+    return before[-1] if before else tables[0]

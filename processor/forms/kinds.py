@@ -1,0 +1,158 @@
+"""The kinds of field: one function each, and one row in ``KINDS``.
+
+A reader takes the cells of one entry and gives ``(meaning, findings)``; a meaning of None
+without a finding says that only the printed frame of the field is there (年 月 日, ㎡, □).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from processor.forms.choices import chosen, known_options, read_option
+from processor.forms.dates import (
+    DateTrouble,
+    is_skeleton,
+    iso,
+    moments_in,
+    read_moment,
+    without_moments,
+)
+from processor.forms.numbers import Amount, is_unit_alone, read_money, read_quantity
+from processor.forms.phones import read_contacts
+from processor.forms.text import close_up, tidy, typed_text
+from processor.messages import finding
+from processor.model import CellValue, Finding, Place, Severity
+from processor.rules.pack import FormField
+
+Meant: TypeAlias = tuple[Any, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What stands for one field in one place: its cells, and the label that led there."""
+
+    field: FormField
+    cells: tuple[CellValue, ...]
+    typed: str  # cell by cell, without leftover underscores
+    said: str  # the label as typed
+    place: Place
+    zone: ZoneInfo
+
+    def found(self, code: str, *, severity: Severity | None = None, **args: str) -> Finding:
+        """A finding about this entry."""
+        told = {"there": self.typed, **args}
+        return finding(code, field=self.field.field, place=self.place, severity=severity, **told)
+
+
+def entry_of(
+    field: FormField, cells: tuple[CellValue, ...], *, said: str, place: Place, zone: ZoneInfo
+) -> Entry:
+    """The entry of a field whose answer these cells are."""
+    typed = "\n".join(text for text in (tidy(typed_text(cell)) for cell in cells) if text)
+    return Entry(field=field, cells=cells, typed=typed, said=said, place=place, zone=zone)
+
+
+def read_text(entry: Entry) -> Meant:
+    """Free text; the lines stay."""
+    return entry.typed or None, ()
+
+
+def read_name(entry: Entry) -> Meant:
+    """A person or a company; 张 三 is 张三."""
+    return close_up(entry.typed.replace("\n", "")) or None, ()
+
+
+def read_phones(entry: Entry) -> Meant:
+    """A list of contact points, each in its one spelling."""
+    contacts = read_contacts(entry.typed)
+    if not contacts.points:
+        return None, (entry.found("phone-unclear"),)
+    masked = (entry.found("phone-masked", there=part) for part in contacts.masked)
+    doubtful = (entry.found("phone-doubtful", there=part) for part in contacts.doubtful)
+    return list(contacts.points), (*masked, *doubtful)
+
+
+def read_datetime(entry: Entry) -> Meant:
+    """An ISO time with offset, or an ISO day."""
+    value = entry.cells[0] if len(entry.cells) == 1 else entry.typed.replace("\n", " ")
+    if isinstance(value, str):
+        value = tidy(value)
+        if is_skeleton(value):
+            return None, ()
+    moment = read_moment(value, entry.zone)
+    if isinstance(moment, DateTrouble):
+        return None, (entry.found(moment.value),)
+    return iso(moment), ()
+
+
+def read_choice(entry: Entry) -> Meant:
+    """The code of an option; words outside an open list as they are."""
+    words = chosen(entry.typed)
+    if not words:
+        return None, ()
+    code = read_option(words[0], entry.field) if len(words) == 1 else None
+    if code is not None:
+        return code, ()
+    if entry.field.open:
+        return close_up("、".join(words)), (entry.found("choice-other"),)
+    known = ", ".join(known_options(words[0], entry.field))
+    return None, (entry.found("choice-unknown", known=known),)
+
+
+def read_signature(entry: Entry) -> Meant:
+    """The name of who signed; a date in the same cell is left to ``signed_moment``."""
+    texts = (without_moments(tidy(c)) for c in entry.cells if isinstance(c, str))
+    name = _SIGNING_WORDS.sub(" ", "\n".join(texts)).strip(" \t\n:：,，、;；/()（）_-—.。")
+    return close_up(re.sub(r"\s+", " ", name)) or None, ()
+
+
+def signed_moment(entry: Entry) -> Meant:
+    """The moment of signing, when the cells of a signature hold one."""
+    moment = next(moments_in(entry.cells, entry.zone), None)
+    if isinstance(moment, DateTrouble):
+        return None, (entry.found(moment.value),)
+    return (None if moment is None else iso(moment)), ()
+
+
+def read_quantity_entry(entry: Entry) -> Meant:
+    """A number, or a range as ``{"min": a, "max": b}``, in the field's unit."""
+    return _amount(entry, read_quantity(_joined(entry), entry.field.unit), entry.field.unit or "")
+
+
+def read_money_entry(entry: Entry) -> Meant:
+    """Yuan, or a range of yuan."""
+    return _amount(entry, read_money(_joined(entry), entry.said), "元")
+
+
+def _joined(entry: Entry) -> str:
+    return entry.typed.replace("\n", "")
+
+
+def _amount(entry: Entry, amount: Amount | None, unit: str) -> Meant:
+    if amount is not None or is_unit_alone(entry.typed):
+        return amount, ()
+    severity = None if entry.field.required else Severity.WARNING
+    return None, (entry.found("number-unclear", severity=severity, unit=unit),)
+
+
+_SIGNING_WORDS = re.compile(
+    r"(?:签字|签名|签章|盖章|签署)?(?:日期|时间)\s*[:：]?|(?:签字|签名|签章|盖章|签署)\s*[:：]?"
+    r"|[(（]\s*(?:签字|签名|签章|盖章|公章)?\s*[)）]"
+    r"|(?<![\u3400-\u9fff])年\s*月\s*日(?:\s*时\s*分?)?"
+)
+
+KINDS: dict[str, Callable[[Entry], Meant]] = {
+    "text": read_text,
+    "party": read_name,
+    "person": read_name,
+    "phones": read_phones,
+    "datetime": read_datetime,
+    "choice": read_choice,
+    "signature": read_signature,
+    "quantity": read_quantity_entry,
+    "money": read_money_entry,
+}

@@ -1,0 +1,266 @@
+"""What a cell's text says by itself: a label, labels with values, a note, or a plain value.
+
+Nothing here knows where the cell stands; ``locate`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from processor.forms.text import fold, label_key, tidy
+from processor.rules.pack import FormRules
+
+
+class Name(NamedTuple):
+    """A field that a label stands for; ``rank`` 0 is the first alias in its list."""
+
+    field: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A label within a cell. ``inline`` is the value after it, None if the label is all."""
+
+    key: str
+    names: tuple[Name, ...]
+    said: str
+    inline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lexicon:
+    """A form's words, folded: every label by its key, what counts as blank, the hints."""
+
+    form: FormRules
+    names: Mapping[str, tuple[Name, ...]]
+    blanks: frozenset[str]
+    hints: tuple[str, ...]
+    options: frozenset[str]  # every word of every choice
+    wordy: frozenset[str]  # free texts: they may hold words with colons
+    signed: Mapping[str, str]  # signature field -> the field of its time
+    kinds: Mapping[str, str]
+
+
+_LABEL_MOST = 40  # characters; longer texts are sentences
+_NOTE = re.compile(
+    r"(?:填[表写]?)?(?:说明|须知|要求)\d*[:.、\d]|(?:填表|填写)(?:说明|须知|要求)|(?:备注|注意?|注意事项|提示|温馨提示|特别提示)\d*[:]"
+)
+_DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t+)(?=[^\s:：_])")
+_COLON = re.compile(r"[:：]")
+_BOUNDARY = re.compile(r"[\s_;；。|,，、/)）]")
+_LOOSE = " \t\n\u3000_;；。|"  # after these a label may follow even in a free text
+_BETWEEN = _LOOSE + ",，、/"
+_FOREIGN_END = re.compile(r"(?:^|[\s_;；])([^\s\d_;；:：,，。、/]{2,8})$")
+_JOINER = re.compile(r"[与和及、/]")
+_LABEL_TAIL = re.compile("签字|签名|签章|盖章|时间|日期|电话|姓名|方式|名称|类别|类型")
+_SIGNING_DATE = re.compile("(?:签字|签名|签署)?(?:日期|时间)|年月日")
+# Labels of neighbours that the rules do not ask for; a value never stands in such a cell.
+_STRANGER = re.compile(
+    "性别|年龄|职业|备注|编号|序号|日期|时间|(?:电子)?邮箱|(?:通讯|联系)?地址|住址|身份证号码?|"
+    "证件(?:号码|类型)|部门|职务|项目(?:名称)?|(?:制表|审核|填表|经办)人?|填表日期|单位|盖章|签字|签名|"
+    "传真|邮编|用途|楼盘|房号|来源|金额|原?确认(?:单|编号)|原确认编号|所属主管"
+)
+
+
+class _Same:
+    """A form as a key of the cache: the very same rules, not equal ones."""
+
+    __slots__ = ("form",)
+
+    def __init__(self, form: FormRules) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return id(self.form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.form is other.form
+
+
+def lexicon_of(form: FormRules) -> Lexicon:
+    """The words of a form; the titles of its fields are labels too, of the lowest rank."""
+    return _build(_Same(form))
+
+
+@lru_cache(maxsize=32)
+def _build(same: _Same) -> Lexicon:
+    form = same.form
+    names: dict[str, tuple[Name, ...]] = {}
+    for field in form.fields:
+        for rank, label in enumerate((*field.labels, *field.title.values())):
+            names.setdefault(label_key(label), (Name(field.field, rank),))
+    return Lexicon(
+        form=form,
+        names=names,
+        blanks=frozenset(map(fold, form.blanks)),
+        hints=tuple(map(fold, form.hints)),
+        options=frozenset(fold(w) for f in form.fields for o in f.options for w in o.labels),
+        wordy=frozenset(f.field for f in form.fields if f.kind == "text"),
+        signed={f.field: f.signed_at for f in form.fields if f.signed_at},
+        kinds={f.field: f.kind for f in form.fields},
+    )
+
+
+def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    """The fields that a key stands for: one, or two for a fused label such as 时间与方式."""
+    known = lexicon.names.get(key)
+    return known if known is not None else _fused(key, lexicon)
+
+
+@lru_cache(maxsize=32768)
+def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
+    """The labels in a cell's text that begins with a label; else nothing.
+
+    A text between underscores was written on a line, so it is a value.
+    """
+    if text.startswith("_"):
+        return ()
+    if len(text) <= _LABEL_MOST:
+        key = label_key(text)
+        names = names_of(key, lexicon)
+        if names:
+            return (Segment(key=key, names=names, said=text, inline=None),)
+    if not _DELIMITER.search(text) or is_note(text):
+        return ()
+    return _inline(text, lexicon)
+
+
+@lru_cache(maxsize=32768)
+def is_note(text: str) -> bool:
+    """Whether a cell instructs the reader instead of holding a value."""
+    return _NOTE.match(label_key(text[:24]) + fold(text[-1:])) is not None or (
+        _NOTE.match(fold(text[:24])) is not None
+    )
+
+
+@lru_cache(maxsize=32768)
+def is_stranger(text: str) -> bool:
+    """Whether a cell is the label of something that the form's rules do not name."""
+    if len(text) > 16:
+        return False
+    return fold(text).endswith(":") or _STRANGER.fullmatch(label_key(text)) is not None
+
+
+def is_signing_date(text: str) -> bool:
+    """Whether a label says only 日期 or 时间, and so belongs to the signature before it."""
+    return len(text) <= 16 and _SIGNING_DATE.fullmatch(label_key(text)) is not None
+
+
+def _fused(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    joint = _JOINER.search(key) if len(key) <= _LABEL_MOST else None
+    if joint is None:
+        return ()
+    first, second = key[: joint.start()], key[joint.end() :]
+    left = lexicon.names.get(first)
+    if left is None or not second:
+        return ()
+    stems = (first[:cut] + second for cut in range(len(first) - 1, -1, -1))
+    right = next((found for stem in stems if (found := lexicon.names.get(stem))), None)
+    if right is None or right[0].field == left[0].field:
+        return left if right else ()
+    return (*left, *right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int  # of the label
+    end: int  # of its delimiter
+    segment: Segment | None  # None: a stranger's label, which only ends a value
+
+
+def _inline(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
+    marks: list[_Mark] = []
+    for delimiter in _DELIMITER.finditer(text):
+        begin = marks[-1].end if marks else 0
+        mark = (
+            _label_before(text, begin, delimiter, lexicon)
+            or _stranger(text, begin, delimiter)
+            or _glued_label(text, marks, delimiter, lexicon)
+        )
+        if not marks and (mark is None or text[: mark.start].strip()):
+            return ()
+        if mark is not None and _ends_value(text, marks, mark, lexicon):
+            marks.append(mark)
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    return tuple(
+        replace(mark.segment, inline=text[mark.end : end].rstrip(_BETWEEN))
+        for mark, end in zip(marks, ends, strict=True)
+        if mark.segment is not None
+    )
+
+
+def _label_before(
+    text: str, begin: int, delimiter: re.Match[str], lexicon: Lexicon
+) -> _Mark | None:
+    """The longest known label that ends at a delimiter and begins where a label may begin."""
+    end = delimiter.start()
+    starts = [begin] if begin == 0 else []
+    window = max(begin, end - _LABEL_MOST)
+    starts += [m.end() for m in _BOUNDARY.finditer(text, window, end)]
+    for start in starts:
+        key = label_key(text[start:end])
+        names = names_of(key, lexicon)
+        drawn = text[start - 1 : start] == "_" or not _is_filled(text[delimiter.end() :])
+        if names and (_COLON.match(delimiter[0]) or not drawn):
+            said = text[start:end]
+            return _Mark(
+                start, delimiter.end(), Segment(key=key, names=names, said=said, inline="")
+            )
+    return None
+
+
+def _mark(text: str, start: int, delimiter: re.Match[str], names: tuple[Name, ...]) -> _Mark:
+    said = text[start : delimiter.start()]
+    segment = Segment(key=label_key(said), names=names, said=said, inline="")
+    return _Mark(start, delimiter.end(), segment)
+
+
+def _glued_label(
+    text: str, marks: list[_Mark], delimiter: re.Match[str], lexicon: Lexicon
+) -> _Mark | None:
+    """The longest label at the end of a value without a gap: 张三联系电话：1380..."""
+    owner = marks[-1].segment if marks else None
+    if owner is None or not _COLON.match(delimiter[0]):
+        return None
+    if {name.field for name in owner.names} & lexicon.wordy:
+        return None
+    begin, end = marks[-1].end, delimiter.start()
+    for start in range(max(begin, end - 16) + 1, end - 1):
+        names = lexicon.names.get(label_key(text[start:end]))
+        if names and not text[start].isspace():
+            key, said = label_key(text[start:end]), text[start:end]
+            return _Mark(
+                start, delimiter.end(), Segment(key=key, names=names, said=said, inline="")
+            )
+    return None
+
+
+def _is_filled(rest: str) -> bool:
+    """Without a colon 销售人员  签字 is one label in two pieces, not a label and its value."""
+    return _LABEL_TAIL.fullmatch(label_key(rest)) is None and bool(tidy(rest))
+
+
+def _stranger(text: str, begin: int, delimiter: re.Match[str]) -> _Mark | None:
+    found = _FOREIGN_END.search(text, begin, delimiter.start())
+    if found is None or not _COLON.match(delimiter[0]):
+        return None
+    return _Mark(found.start(1), delimiter.end(), None)
+
+
+def _ends_value(text: str, marks: list[_Mark], mark: _Mark, lexicon: Lexicon) -> bool:
+    """Whether a label within a cell ends the value before it, or is a part of that value."""
+    owner = marks[-1].segment if marks else None
+    if owner is None:
+        return True
+    fields = {name.field for name in owner.names}
+    if mark.segment is None:
+        said = text[mark.start : mark.end]
+        return not (
+            fields & lexicon.wordy or (fields & set(lexicon.signed) and is_signing_date(said))
+        )
+    return not fields & lexicon.wordy or text[mark.start - 1] in _LOOSE

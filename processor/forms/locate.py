@@ -1,0 +1,256 @@
+"""Where the labels of one form stand on a sheet, told apart from values that look like labels.
+
+电话 beside 接触方式 is a value; 时间 under the heading 接触客户 is the label 接触客户时间; 日期
+after a signature is the date of that signature.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from processor.forms.labels import (
+    Lexicon,
+    Name,
+    is_note,
+    is_signing_date,
+    is_stranger,
+    names_of,
+    segments,
+)
+from processor.forms.sheet import Pos, Sheet
+from processor.forms.text import fold, label_key
+from processor.model import Area
+
+REACH = 4  # blank cells that may lie between a label and its value
+_FREE_RANK = 99  # a label without its own alias: it never outranks one that has
+_GROUPED_NAMES = frozenset(["姓名", "签名", "签字", "名字"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label on the sheet; ``inline`` is its value where both share a cell."""
+
+    pos: Pos
+    area: Area
+    key: str
+    names: tuple[Name, ...]
+    fields: tuple[str, ...]  # of the names; usually one
+    said: str
+    inline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """The labels of one form on one sheet, in reading order, and the cells that hold no value."""
+
+    sheet: Sheet
+    lexicon: Lexicon
+    labels: tuple[Label, ...]
+    taken: frozenset[Pos]  # cells of labels
+
+    def blocks(self, pos: Pos) -> bool:
+        """Whether a filled cell is a label, a stranger's label or a note, so no value."""
+        if pos in self.taken:
+            return True
+        text = self.sheet.texts[pos]
+        if is_stranger(text):
+            return fold(text) not in self.lexicon.options
+        return is_note(text)
+
+    def right_of(self, row: int, column: int) -> Pos | None:
+        """The first filled cell from a column on, over at most ``REACH`` blank cells."""
+        start, blanks = column, 0
+        for found in self.sheet.filled(row, column, column + 64):
+            blanks += self._blank_cells(row, start, found)
+            return (row, found) if blanks <= REACH else None
+        return None
+
+    def _blank_cells(self, row: int, start: int, end: int) -> int:
+        """How many blank cells lie between, a merged one counted once."""
+        return len({self.sheet.anchor((row, c)) for c in range(start, end)})
+
+
+def map_labels(sheet: Sheet, lexicon: Lexicon) -> Map:
+    """Find every label of a form on a sheet."""
+    found = _labels(sheet, lexicon)
+    found |= _grouped(sheet, lexicon, found)
+    found |= _signing_dates(sheet, lexicon, found)
+    for pos in _options(sheet, lexicon, found):
+        del found[pos]
+    labels = tuple(label for pos in sorted(found) for label in found[pos])
+    return Map(sheet=sheet, lexicon=lexicon, labels=labels, taken=frozenset(found))
+
+
+def _labels(sheet: Sheet, lexicon: Lexicon) -> dict[Pos, tuple[Label, ...]]:
+    found: dict[Pos, tuple[Label, ...]] = {}
+    for row, columns in sheet.rows.items():
+        for column in columns:
+            pos = (row, column)
+            parts = segments(sheet.texts[pos], lexicon)
+            if parts:
+                found[pos] = tuple(
+                    Label(
+                        pos=pos,
+                        area=sheet.area(pos),
+                        key=part.key,
+                        names=part.names,
+                        fields=tuple(name.field for name in part.names),
+                        said=part.said,
+                        inline=part.inline,
+                    )
+                    for part in parts
+                )
+    return found
+
+
+def _grouped(
+    sheet: Sheet, lexicon: Lexicon, found: dict[Pos, tuple[Label, ...]]
+) -> dict[Pos, tuple[Label, ...]]:
+    """Labels under a common heading: 接触客户 over 时间 and 方式. Their heading is no label."""
+    under: dict[Pos, tuple[Label, ...]] = {}
+    for pos, area in sheet.merged.items():
+        text = sheet.texts.get(pos, "")
+        if not text or len(text) > 16 or area.left == area.right or area.top != area.bottom:
+            continue
+        below = [(area.top + 1, c) for c in sheet.filled(area.top + 1, area.left, area.right)]
+        named = {p: _under(sheet, lexicon, pos, p, found) for p in below}
+        if len(below) > 1 and any(named.values()):
+            under |= {p: (label,) for p, label in named.items() if label}
+            found.pop(pos, None)
+    return under
+
+
+def _under(
+    sheet: Sheet, lexicon: Lexicon, head: Pos, pos: Pos, found: Mapping[Pos, tuple[Label, ...]]
+) -> Label | None:
+    text, heading = sheet.texts[pos], label_key(sheet.texts[head])
+    if len(text) > 16:
+        return None
+    key = heading + label_key(text)
+    names = names_of(key, lexicon)
+    if not names and label_key(text) in _GROUPED_NAMES and head in found:
+        names = tuple(n for n in found[head][0].names if n.field in lexicon.signed)
+    if not names:
+        return None
+    return Label(
+        pos=pos,
+        area=sheet.area(pos),
+        key=key,
+        names=names,
+        fields=tuple(name.field for name in names),
+        said=text,
+        inline=None,
+    )
+
+
+def _signing_dates(
+    sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]
+) -> dict[Pos, tuple[Label, ...]]:
+    """日期 in a cell of its own belongs to the signature before it in the row, or above it."""
+    dates: dict[Pos, tuple[Label, ...]] = {}
+    for row, columns in sheet.rows.items():
+        last: Label | None = None
+        for column in columns:
+            pos = (row, column)
+            if pos in found:
+                last = found[pos][-1]
+            elif is_signing_date(sheet.texts[pos]):
+                above = found.get(sheet.anchor((row - 1, column)), (None,))[-1]
+                signed = _signed_by(last, lexicon) or _signed_by(above, lexicon)
+                if signed is not None:
+                    text = sheet.texts[pos]
+                    template = last if _signed_by(last, lexicon) else above
+                    assert template is not None  # noqa: S101 (narrows: one of them signed)
+                    dates[pos] = (
+                        replace(
+                            template,
+                            pos=pos,
+                            area=sheet.area(pos),
+                            key=f"{template.key}:{label_key(text)}",
+                            names=(Name(signed, _FREE_RANK),),
+                            fields=(signed,),
+                            said=text,
+                            inline=None,
+                        ),
+                    )
+                    last = None
+    return dates
+
+
+def _signed_by(label: Label | None, lexicon: Lexicon) -> str | None:
+    if label is None:
+        return None
+    return next((lexicon.signed[f] for f in label.fields if f in lexicon.signed), None)
+
+
+def _options(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]) -> list[Pos]:
+    """Cells that are options of a choice beside or above them, though they read like labels."""
+    words = _option_words(lexicon)
+    suspects = {
+        pos: owners
+        for pos, labels in found.items()
+        if labels[0].inline is None and (owners := words.get(fold(sheet.texts[pos])))
+    }
+    if not suspects:
+        return []
+    certain = {pos: labels for pos, labels in found.items() if pos not in suspects}
+    named = {field for labels in certain.values() for label in labels for field in label.fields}
+    columns = _columns(certain)
+    return [
+        pos
+        for pos, owners in suspects.items()
+        if (_choice_left(sheet, certain, pos, owners) or _choice_above(sheet, columns, pos, owners))
+        and (named & set(found[pos][0].fields) or not _has_value(sheet, found, pos))
+    ]
+
+
+def _columns(certain: Mapping[Pos, tuple[Label, ...]]) -> dict[int, list[Label]]:
+    columns: dict[int, list[Label]] = {}
+    for pos in sorted(certain):
+        for label in certain[pos]:
+            for column in range(label.area.left, min(label.area.right, label.area.left + 64) + 1):
+                columns.setdefault(column, []).append(label)
+    return columns
+
+
+def _option_words(lexicon: Lexicon) -> dict[str, set[str]]:
+    words: dict[str, set[str]] = {}
+    for field in lexicon.form.fields:
+        for option in field.options:
+            for label in option.labels:
+                if label_key(label) in lexicon.names:
+                    words.setdefault(fold(label), set()).add(field.field)
+    return words
+
+
+def _choice_left(
+    sheet: Sheet, found: Mapping[Pos, tuple[Label, ...]], pos: Pos, owners: set[str]
+) -> bool:
+    before = sheet.filled(pos[0], max(0, pos[1] - REACH - 1), pos[1] - 1)
+    labels = found.get((pos[0], before[-1]), ()) if before else ()
+    return any(set(label.fields) & owners for label in labels)
+
+
+def _choice_above(
+    sheet: Sheet, columns: Mapping[int, list[Label]], pos: Pos, owners: set[str]
+) -> bool:
+    """Whether the nearest certain label up the column is one of the choices, with no value
+    beside it."""
+    labels = columns.get(pos[1], [])
+    index = bisect_left(labels, pos, key=lambda label: label.pos)
+    if index == 0 or not set(labels[index - 1].fields) & owners:
+        return False
+    head = labels[index - 1]
+    beside = sheet.anchor((head.pos[0], head.area.right + 1))
+    return (
+        beside not in sheet.texts
+        or any(label.pos == beside for label in columns.get(beside[1], []))
+        or is_stranger(sheet.texts[beside])
+    )
+
+
+def _has_value(sheet: Sheet, found: Mapping[Pos, tuple[Label, ...]], pos: Pos) -> bool:
+    right, below = sheet.anchor((pos[0], pos[1] + 1)), sheet.anchor((pos[0] + 1, pos[1]))
+    return any(p in sheet.texts and p not in found for p in (right, below))

@@ -1,0 +1,110 @@
+"""Amounts: quantities with a unit, and money in yuan; one number or a range."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TypeAlias
+
+from processor.forms.numerals import chinese_number
+from processor.forms.text import fold
+
+Amount: TypeAlias = "float | dict[str, float]"
+
+# A unit, and the other words that people write for it.
+UNITS: dict[str, tuple[str, ...]] = {
+    "㎡": ("平方米", "平方公尺", "平米", "平方", "平", "m2", "m²", "㎡"),
+}
+_FACTORS = {
+    "元": 1.0,
+    "圆": 1.0,
+    "块": 1.0,
+    "千": 1e3,
+    "k": 1e3,
+    "万": 1e4,
+    "w": 1e4,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+}
+_AROUND = re.compile(
+    r"^(?:大约|大概|约|近|总价|总|不超过|不低于|最多|最少|人民币|rmb|[¥￥])+"
+    r"|(?:左右|上下|以内|以下|以上|之内|内|/月|每月|一个月|整|人民币|rmb)+$"
+)
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百千]+")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MONEY_UNIT = r"(百万|千万|万|亿|千|w|k|元|圆|块)?[元圆块]?"
+_MONEY = re.compile(rf"[¥￥]?{_NUMBER}{_MONEY_UNIT}(?:[-~至到]+[¥￥]?{_NUMBER}{_MONEY_UNIT})?")
+_LEAST_BARE_YUAN = 1000  # below it a number without a unit may as well mean 万
+_MOST_BARE_TEN_THOUSANDS = 100_000  # from it a number under 预算(万元) may as well mean yuan
+
+
+@lru_cache(maxsize=4096)
+def read_quantity(text: str, unit: str | None) -> Amount | None:
+    """A number or range in the unit; None when the text is anything else."""
+    found = _quantity(unit).fullmatch(_clean(text))
+    if found is None:
+        return None
+    return _range(float(found[1]), None if found[2] is None else float(found[2]))
+
+
+@lru_cache(maxsize=4096)
+def read_money(text: str, said: str) -> Amount | None:
+    """Yuan, or a range of yuan; ``said`` is the label, which may name the unit: 预算(万元)."""
+    found = _MONEY.fullmatch(_clean(text))
+    if found is None:
+        return None
+    low, low_unit, high, high_unit = found.groups()
+    shared = high_unit or low_unit or _unit_of(said, float(high or low))
+    if shared is None:
+        return None
+    first = _yuan(low, low_unit or shared)
+    return _range(first, None if high is None else _yuan(high, high_unit or shared))
+
+
+def is_unit_alone(text: str) -> bool:
+    """Whether only the printed unit is there, without a number before it."""
+    return re.fullmatch(r"[元万亿¥￥年月平方米m2²㎡约_/()\-~至]*", fold(text)) is not None and (
+        not re.search(r"\d", text)
+    )
+
+
+def _clean(text: str) -> str:
+    clean = re.sub(r"[‐‑–—−~～]", "-", fold(text[:200]))
+    clean = _GROUPED.sub("", clean).strip("。.;,()")
+    clean = _AROUND.sub("", _AROUND.sub("", clean))
+    if not re.search(r"\d", clean):
+        clean = _NUMERALS.sub(lambda m: str(chinese_number(m[0])), clean)
+    return clean
+
+
+@lru_cache(maxsize=64)
+def _quantity(unit: str | None) -> re.Pattern[str]:
+    words = UNITS.get(unit or "", (unit,) if unit else ())
+    spellings = sorted({fold(w) for w in words}, key=len, reverse=True)
+    tail = f"(?:{'|'.join(map(re.escape, spellings))})?" if spellings else ""
+    return re.compile(rf"{_NUMBER}{tail}(?:[-至到]+{_NUMBER}{tail})?")
+
+
+def _unit_of(said: str, number: float) -> str | None:
+    """The unit of a bare number: the label's, or yuan; None where either may be meant."""
+    inside = re.search(r"\(([^()]*)\)", fold(said))
+    found = inside and re.search(r"百万|千万|万|亿|千|元", inside[1])
+    if found and found[0] != "元":
+        return found[0] if number < _MOST_BARE_TEN_THOUSANDS else None
+    return "元" if found or number >= _LEAST_BARE_YUAN else None
+
+
+def _yuan(number: str, unit: str) -> float:
+    return round(float(number) * _FACTORS[unit], 2)
+
+
+def _range(low: float, high: float | None) -> Amount | None:
+    if high is None:
+        return _whole(low)
+    return {"min": _whole(low), "max": _whole(high)} if low <= high else None
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else number
