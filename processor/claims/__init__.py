@@ -1,0 +1,1 @@
+"""Who keeps a customer, and until when: periods, confirmations, and the fold."""
