@@ -1,0 +1,243 @@
+"""Nouns to rows and back. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from processor.model import (
+    Claim,
+    ClaimStatus,
+    Conflict,
+    ConflictKind,
+    Evidence,
+    Finding,
+    Moment,
+    Notice,
+    Place,
+    Record,
+    Ruling,
+    RulingKind,
+    Sameness,
+    Severity,
+    Value,
+    Verdict,
+)
+
+Row = Mapping[str, Any]
+
+
+def dumps(thing: Any) -> str:
+    """JSON as the ledger keeps it."""
+    return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+
+
+def record_row(record: Record, run: str) -> dict[str, Any]:
+    """A record without its settlement."""
+    return {
+        "id": record.id,
+        "pack": record.pack,
+        "form": record.form,
+        "file": record.file,
+        "sha256": record.sha256,
+        "sheet": record.place.sheet,
+        "cell": record.place.cell,
+        "arrived_at": record.arrived_at.isoformat(),
+        "run": run,
+        "content": dumps({v.field: [v.typed, v.meaning, *v.place] for v in record.values.values()}),
+        "findings": dumps([_finding_json(f) for f in record.findings]),
+    }
+
+
+def _finding_json(f: Finding) -> list[Any]:
+    return [f.code, f.severity, f.field, f.place, dict(f.args)]
+
+
+def record_of(row: Row) -> Record:
+    """The record of a row."""
+    return Record(
+        id=row["id"],
+        pack=row["pack"],
+        form=row["form"],
+        file=row["file"],
+        sha256=row["sha256"],
+        place=Place(row["sheet"], row["cell"]),
+        values={
+            name: Value(field=name, typed=typed, meaning=meaning, place=Place(sheet, cell))
+            for name, (typed, meaning, sheet, cell) in json.loads(row["content"]).items()
+        },
+        findings=tuple(
+            Finding(
+                code=code,
+                severity=Severity(severity),
+                field=field,
+                place=None if place is None else Place(*place),
+                args=args,
+            )
+            for code, severity, field, place, args in json.loads(row["findings"])
+        ),
+        arrived_at=datetime.fromisoformat(row["arrived_at"]),
+    )
+
+
+def verdict_row(v: Verdict) -> dict[str, Any]:
+    """A verdict with its evidence."""
+    evidence = [
+        [e.comparison, e.level, e.rung, e.left_typed, e.right_typed, e.left, e.right, e.score]
+        for e in v.evidence
+    ]
+    return {
+        "left": v.left,
+        "right": v.right,
+        "sameness": v.sameness.value,
+        "evidence": dumps(evidence),
+        "notes": dumps(v.notes),
+    }
+
+
+def verdict_of(row: Row) -> Verdict:
+    """The verdict of a row."""
+    return Verdict(
+        left=row["left"],
+        right=row["right"],
+        sameness=Sameness(row["sameness"]),
+        evidence=tuple(
+            Evidence(
+                comparison=comparison,
+                level=None if level is None else Sameness(level),
+                rung=rung,
+                left_typed=left_typed,
+                right_typed=right_typed,
+                left=left,
+                right=right,
+                score=score,
+            )
+            for comparison, level, rung, left_typed, right_typed, left, right, score in json.loads(
+                row["evidence"]
+            )
+        ),
+        notes=tuple(json.loads(row["notes"])),
+    )
+
+
+def ruling_row(r: Ruling) -> dict[str, Any]:
+    """A ruling."""
+    return {
+        "id": r.id,
+        "kind": r.kind.value,
+        "about": dumps(r.about),
+        "records": dumps(r.records),
+        "by": r.by,
+        "why": r.why,
+        "at": r.at.isoformat(),
+        "claimant": r.claimant,
+        "on": None if r.on is None else r.on.isoformat(),
+    }
+
+
+def ruling_of(row: Row) -> Ruling:
+    """The ruling of a row."""
+    return Ruling(
+        id=row["id"],
+        kind=RulingKind(row["kind"]),
+        about=tuple(json.loads(row["about"])),
+        records=tuple(json.loads(row["records"])),
+        by=row["by"],
+        why=row["why"],
+        at=datetime.fromisoformat(row["at"]),
+        claimant=row["claimant"],
+        on=None if row["on"] is None else date.fromisoformat(row["on"]),
+    )
+
+
+def claim_row(c: Claim, pack: str) -> dict[str, Any]:
+    """A claim of a pack."""
+    return {
+        "id": c.id,
+        "pack": pack,
+        "claimant": c.claimant,
+        "customer": c.customer,
+        "original_time": c.original_time.at.isoformat(),
+        "day_only": c.original_time.day_only,
+        "last_day": c.last_day.isoformat(),
+        "status": c.status.value,
+        "records": dumps(c.records),
+        "renewals": c.renewals,
+        "closed_on": None if c.closed_on is None else c.closed_on.isoformat(),
+        "ended": None if c.ended is None else c.ended.value,
+    }
+
+
+def claim_of(row: Row) -> Claim:
+    """The claim of a row, with its status as it was last settled."""
+    return Claim(
+        id=row["id"],
+        claimant=row["claimant"],
+        customer=row["customer"],
+        original_time=Moment(datetime.fromisoformat(row["original_time"]), bool(row["day_only"])),
+        last_day=date.fromisoformat(row["last_day"]),
+        status=ClaimStatus(row["status"]),
+        records=tuple(json.loads(row["records"])),
+        renewals=row["renewals"],
+        closed_on=None if row["closed_on"] is None else date.fromisoformat(row["closed_on"]),
+        ended=None if row["ended"] is None else ClaimStatus(row["ended"]),
+    )
+
+
+def conflict_row(x: Conflict, pack: str) -> dict[str, Any]:
+    """A conflict of a pack."""
+    return {
+        "id": x.id,
+        "pack": pack,
+        "kind": x.kind.value,
+        "status": x.status,
+        "stands": x.stands,
+        "against": x.against,
+        "because": dumps(x.because),
+    }
+
+
+def conflict_of(row: Row) -> Conflict:
+    """The conflict of a row."""
+    return Conflict(
+        id=row["id"],
+        kind=ConflictKind(row["kind"]),
+        status=row["status"],
+        stands=row["stands"],
+        against=row["against"],
+        because=tuple(json.loads(row["because"])),
+    )
+
+
+def notice_row(n: Notice, run: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A notice and all that its page needs."""
+    return {
+        "id": n.id,
+        "run": run,
+        "to": n.to,
+        "kind": n.kind,
+        "about": dumps(n.about),
+        "conflict": n.conflict,
+        "situation": n.situation,
+        "file": n.file,
+        "created_at": n.created_at.isoformat(),
+        "replaces": n.replaces,
+        "body": dumps(body),
+    }
+
+
+def notice_of(row: Row) -> Notice:
+    """The notice of a row."""
+    return Notice(
+        id=row["id"],
+        to=row["to"],
+        kind=row["kind"],
+        about=tuple(json.loads(row["about"])),
+        conflict=row["conflict"],
+        situation=row["situation"],
+        file=row["file"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        replaces=row["replaces"],
+    )

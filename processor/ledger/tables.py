@@ -1,0 +1,158 @@
+"""The tables of the ledger.
+
+Facts (files, records, keys, verdicts, rulings, notices, runs) are only ever added. Claims,
+conflicts and the outcome columns of records are the latest settlement of those facts; they are
+replaced group by group and could be made anew from the facts at any time.
+Times are ISO texts with their offset; nested values are JSON texts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table
+
+SCHEMA = 1
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("now", String, nullable=False),
+    Column("document", String, nullable=False),  # what `run --json` printed
+    Column("published", Boolean, nullable=False, default=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("file", String, primary_key=True),
+    Column("sha256", String, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("arrived_at", String, nullable=False),
+    Column("run", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("records", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("rules", String, nullable=False),  # digest of the packs that judged it
+    Index("files_sha256", "sha256"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("pack", String, nullable=False),
+    Column("form", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("cell", String, nullable=False),
+    Column("arrived_at", String, nullable=False),
+    Column("run", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("findings", String, nullable=False),
+    # the latest settlement
+    Column("outcome", String, nullable=False),
+    Column("claim", String),
+    Column("reasons", String, nullable=False),
+    Index("records_claim", "claim"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("pack", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("left", String, primary_key=True),
+    Column("right", String, primary_key=True),
+    Column("sameness", String, nullable=False),
+    Column("evidence", String, nullable=False),
+    Column("notes", String, nullable=False),
+    Index("verdicts_right", "right"),
+    sqlite_with_rowid=False,
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("records", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("claimant", String),
+    Column("on", String),
+)
+
+ruled_records = Table(
+    "ruled_records",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("ruling", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("pack", String, nullable=False),
+    Column("claimant", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("original_time", String, nullable=False),
+    Column("day_only", Boolean, nullable=False),
+    Column("last_day", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("records", String, nullable=False),
+    Column("renewals", Integer, nullable=False),
+    Column("closed_on", String),
+    Column("ended", String),
+)
+
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("pack", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("stands", String, nullable=False, index=True),
+    Column("against", String, nullable=False, index=True),
+    Column("because", String, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("run", String, nullable=False, index=True),
+    Column("to", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("conflict", String, index=True),
+    Column("situation", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("replaces", String),
+    Column("body", String, nullable=False),
+)
+
+# What the desk remembers of its own work, such as which state was last published.
+memory = Table(
+    "memory",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
