@@ -1,0 +1,1 @@
+"""The walk wired together: files in, one commit, pages out."""

@@ -1,0 +1,144 @@
+"""Judges a batch of readings against the ledger and books it, inside one transaction.
+
+Everything here is decided by the pure rooms; this module only puts their answers in order and
+hands them to the ledger. A batch of one and a batch of ten thousand go the same way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from processor.claims.confirmation import confirm, timing_findings
+from processor.claims.settle import settle
+from processor.ledger.store import Book
+from processor.matching.candidates import candidate_pairs
+from processor.matching.judge import judge, keys_of
+from processor.model import (
+    Conflict,
+    Decision,
+    Record,
+    RulingKind,
+    Sameness,
+    Settlement,
+    Verdict,
+)
+from processor.rules.pack import Pack
+
+
+class DeskTime(NamedTuple):
+    """The clock of this run and the office's zone."""
+
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What booking a batch changed in one pack: before and after, for the touched groups."""
+
+    pack: Pack
+    records: Mapping[str, Record]
+    verdicts: Sequence[Verdict]
+    before: Mapping[str, Decision]
+    conflicts_before: Mapping[str, Conflict]
+    after: Settlement
+
+    def changed(self) -> list[Decision]:
+        """Decisions that are new or not what they were."""
+        return [
+            d
+            for d in self.after.decisions
+            if (was := self.before.get(d.record)) is None
+            or (was.outcome, was.claim) != (d.outcome, d.claim)
+        ]
+
+
+def with_timing(record: Record, pack: Pack, zone: ZoneInfo) -> Record:
+    """The record with what is odd about its times; one that goes back is spared that."""
+    if record.faulty:
+        return record
+    found = (*record.findings, *timing_findings(record, pack, zone))
+    return dataclasses.replace(record, findings=found)
+
+
+def book_records(
+    book: Book, run: str, new: Sequence[Record], packs: Mapping[str, Pack], desk_time: DeskTime
+) -> list[Change]:
+    """Add new records, match them, and settle the groups that they touch."""
+    changes = []
+    sound = [r for r in new if not r.faulty]
+    keys = {r.id: keys_of(r, packs[r.pack]) for r in sound}
+    book.add_records(run, new, [(r.pack, k, r.id) for r in sound for k in sorted(keys[r.id][0])])
+    for name, pack in packs.items():
+        mine = {r.id: r for r in sound if r.pack == name}
+        if mine:
+            looks = [(id, key) for id in mine for key in keys[id][1]]
+            book.add_verdicts(_verdicts(book, mine, looks, pack))
+            changes.append(settle_around(book, mine, pack, desk_time, fresh=mine))
+    return changes
+
+
+def _verdicts(
+    book: Book, mine: Mapping[str, Record], looks: Sequence[tuple[str, str]], pack: Pack
+) -> list[Verdict]:
+    pairs = candidate_pairs(looks, book.records_under(pack.name, {key for _, key in looks}))
+    others = book.records({id for pair in pairs for id in pair if id not in mine})
+    known = {**others, **mine}
+    verdicts = (judge(known[one], known[other], pack) for one, other in pairs)
+    # Strangers are not worth a row: most pairs that share a key are different customers.
+    return [v for v in verdicts if v.sameness is not Sameness.DIFFERENT or v.notes]
+
+
+def settle_around(
+    book: Book, start: Iterable[str], pack: Pack, desk_time: DeskTime, *, fresh: Iterable[str] = ()
+) -> Change:
+    """Settle anew every group that holds one of the records, and keep the result.
+
+    ``fresh`` records have no outcome yet that could have changed.
+    """
+    new = set(fresh)
+    group, verdicts = _group(book, start)
+    records = {id: r for id, r in book.records(group).items() if r.pack == pack.name}
+    rulings = book.rulings_of(records)
+    before = {id: d for id, d in book.decisions(records).items() if id not in new}
+    conflicts_before = book.conflicts_of(records)
+    after = settle(
+        [confirm(r, pack, desk_time.zone) for r in records.values() if not r.faulty],
+        verdicts,
+        rulings,
+        pack.claims,
+        desk_time.now,
+    )
+    book.replace_settlement(pack.name, records, after)
+    return Change(
+        pack=pack,
+        records=records,
+        verdicts=verdicts,
+        before=before,
+        conflicts_before=conflicts_before,
+        after=after,
+    )
+
+
+def _group(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:
+    """All records connected with the given ones by a verdict or a ruling, and the verdicts."""
+    group = set(start)
+    frontier = set(group)
+    verdicts: dict[tuple[str, str], Verdict] = {}
+    while frontier:
+        met: set[str] = set()
+        for v in book.verdicts_of(frontier):
+            verdicts[(v.left, v.right)] = v
+            if v.sameness is not Sameness.DIFFERENT:
+                met |= {v.left, v.right}
+        for ruling in book.rulings_of(frontier):
+            if ruling.kind is not RulingKind.DIFFERENT:
+                met |= set(ruling.records)
+        frontier = met - group
+        group |= frontier
+    return group, list(verdicts.values())

@@ -1,0 +1,106 @@
+"""The desk: a workspace opened for work, with its rules, ledger and language."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from processor import __version__
+from processor.errors import RulesInvalid, StoreTrouble
+from processor.languages import Language, load_language
+from processor.ledger.store import Ledger
+from processor.rules.load import load_packs
+from processor.rules.pack import Pack
+from processor.settings import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that a command works with. ``now`` is the only clock of rules and pages."""
+
+    workspace: Workspace
+    packs: Mapping[str, Pack]
+    ledger: Ledger
+    language: Language
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return self.workspace.zone
+
+    @property
+    def rules_digest(self) -> str:
+        """Changes with any byte of any rule file, and with the program's version."""
+        texts = "".join(f"{name}:{pack.digest};" for name, pack in sorted(self.packs.items()))
+        return hashlib.sha256((texts + __version__).encode()).hexdigest()
+
+
+@contextmanager
+def open_desk(
+    root: Path, *, now: str | None, language: str | None, writes: bool = True
+) -> Iterator[Desk]:
+    """Open a workspace. Without a ledger yet, ``writes=False`` works on an empty one in memory.
+
+    Raises RulesInvalid for mistakes in settings or rules, StoreTrouble for the ledger.
+    """
+    if not root.is_dir():
+        raise StoreTrouble(
+            f"The workspace {root} is no folder; make it with: processor init {root}"
+        )
+    workspace = open_workspace(root)
+    packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
+    if mistakes:
+        raise RulesInvalid("\n".join(str(m) for m in mistakes))
+    ledger = _open_ledger(workspace, writes)
+    try:
+        yield Desk(
+            workspace=workspace,
+            packs={pack.name: pack for pack in packs},
+            ledger=ledger,
+            language=load_language(language or workspace.settings.language),
+            now=clock(now, workspace.zone),
+        )
+    finally:
+        ledger.close()
+
+
+def _open_ledger(workspace: Workspace, writes: bool) -> Ledger:
+    path = workspace.ledger
+    if not writes and not path.exists():
+        return Ledger(None)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreTrouble(f"The folder {path.parent} cannot be made: {error.strerror}") from error
+    return Ledger(path)
+
+
+def clock(now: str | None, zone: ZoneInfo) -> datetime:
+    """The clock of a command: the given ISO time, or the machine's, to the second."""
+    if now is None:
+        return datetime.now(zone).replace(microsecond=0)
+    moment = datetime.fromisoformat(now)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+
+
+def shipped(part: str) -> Path:
+    """A folder that comes with the program: rules, templates or demo.
+
+    In an installed wheel they lie inside the package; in a checkout beside it.
+    """
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "shipped" / part
+    beside = package.parent / ("demo/forms" if part == "demo" else part)
+    return inside if inside.is_dir() else beside
+
+
+def tell(text: str) -> None:
+    """Progress for people, on standard error."""
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,151 @@
+"""The JSON documents that commands answer with (``contract.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from processor.languages import Language
+from processor.messages import finding, remedy, sentence
+from processor.model import (
+    Claim,
+    Conflict,
+    Decision,
+    FileResult,
+    FileState,
+    Finding,
+    Notice,
+    Outcome,
+    Record,
+    Ruling,
+    Verdict,
+)
+from processor.rules.pack import Pack, spoken
+
+
+def file_json(result: FileResult) -> dict[str, Any]:
+    """One file of a run."""
+    return {
+        "file": result.file,
+        "sha256": result.sha256,
+        "state": result.state.value,
+        "reason": result.reason,
+        "records": list(result.records),
+        "detail": dict(result.detail),
+    }
+
+
+def record_json(
+    record: Record,
+    decision: Decision | None,
+    pack: Pack,
+    language: Language,
+    notes: Iterable[Finding] = (),
+) -> dict[str, Any]:
+    """One record with its outcome and its findings as sentences."""
+    outcome = Outcome.RETURNED if decision is None or record.faulty else decision.outcome
+    titles = {f.field: spoken(f.title, language.name) for f in pack.form.fields}
+    return {
+        "id": record.id,
+        "pack": record.pack,
+        "form": record.form,
+        "place": {"file": record.file, "sheet": record.place.sheet, "cell": record.place.cell},
+        "values": {name: value.meaning for name, value in record.values.items()},
+        "outcome": outcome.value,
+        "claim": None if decision is None else decision.claim,
+        "conflicts": [] if decision is None else list(decision.conflicts),
+        "reasons": [] if decision is None else list(decision.reasons),
+        "findings": [
+            {
+                "code": f.code,
+                "severity": f.severity.value,
+                "field": f.field,
+                "place": None if f.place is None else str(f.place),
+                "message": sentence(f, language.say, titles),
+                "remedy": remedy(f, language.say, titles),
+            }
+            for f in (*record.findings, *notes)
+        ],
+    }
+
+
+def verdict_notes(record: Record, verdicts: Iterable[Verdict]) -> list[Finding]:
+    """What matching would have a person look at, as findings of the record."""
+    codes = {
+        note
+        for v in verdicts
+        if record.id in (v.left, v.right)
+        for note in v.notes
+        if note in ("one-of-two", "known-person")
+    }
+    return [finding(code, place=record.place) for code in sorted(codes)]
+
+
+def conflict_json(conflict: Conflict) -> dict[str, Any]:
+    """One conflict."""
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind.value,
+        "status": conflict.status,
+        "stands": conflict.stands,
+        "against": conflict.against,
+        "because": list(conflict.because),
+    }
+
+
+def claim_json(claim: Claim, pack: str) -> dict[str, Any]:
+    """One claim."""
+    moment = claim.original_time
+    return {
+        "id": claim.id,
+        "pack": pack,
+        "claimant": claim.claimant,
+        "customer": claim.customer,
+        "original_time": (
+            moment.at.date().isoformat() if moment.day_only else moment.at.isoformat()
+        ),
+        "last_day": claim.last_day.isoformat(),
+        "status": claim.status.value,
+        "records": list(claim.records),
+        "renewals": claim.renewals,
+        "closed_on": None if claim.closed_on is None else claim.closed_on.isoformat(),
+    }
+
+
+def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
+    """One notice; its file is relative to the workspace."""
+    return {
+        "id": notice.id,
+        "to": notice.to,
+        "about": list(notice.about),
+        "kind": notice.kind,
+        "conflict": notice.conflict,
+        "replaces": notice.replaces,
+        "created_at": notice.created_at.isoformat(),
+        "file": f"{outbox}/{notice.file}",
+    }
+
+
+def ruling_json(ruling: Ruling) -> dict[str, Any]:
+    """One ruling."""
+    return {
+        "id": ruling.id,
+        "kind": ruling.kind.value,
+        "about": list(ruling.about),
+        "records": list(ruling.records),
+        "claimant": ruling.claimant,
+        "on": None if ruling.on is None else ruling.on.isoformat(),
+        "by": ruling.by,
+        "why": ruling.why,
+        "at": ruling.at.isoformat(),
+    }
+
+
+def books_json(files: Iterable[FileResult]) -> dict[str, Any]:
+    """The books of a run: every file seen is in exactly one state."""
+    counts = dict.fromkeys((s.value for s in FileState), 0)
+    seen = 0
+    for result in files:
+        counts[result.state.value] += 1
+        seen += 1
+    return {"closed": seen == sum(counts.values()), "seen": seen, **counts}

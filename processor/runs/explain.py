@@ -1,0 +1,137 @@
+"""Why a record, a claim or a conflict is as it is: the cells, the ladder, the fold, the rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from processor.claims.settle import seen_on
+from processor.errors import UsageTrouble
+from processor.ledger.store import Book
+from processor.messages import REASONS, RUNGS
+from processor.model import Record, Verdict
+from processor.rules.pack import spoken
+from processor.runs.desk import Desk
+from processor.runs.document import (
+    claim_json,
+    conflict_json,
+    record_json,
+    ruling_json,
+    verdict_notes,
+)
+from processor.runs.publish import with_conflicts
+
+
+def explained(desk: Desk, id: str) -> dict[str, Any]:
+    """Everything that a verdict on a record (R...), claim (C...) or conflict (X...) rests on."""
+    with desk.ledger.reading() as book:
+        ids = _records_behind(book, id)
+        verdicts = book.verdicts_of(ids)
+        near = {side for v in verdicts for side in (v.left, v.right)} | set(ids)
+        records = book.records(near)
+        conflicts = book.conflicts_of(ids)
+        decisions = with_conflicts(book.decisions(ids), conflicts)
+        claims = book.claims(d.claim for d in decisions.values() if d.claim)
+        rulings = book.rulings_of(ids)
+    shown = [
+        record_json(
+            records[r],
+            decisions.get(r),
+            desk.packs[records[r].pack],
+            desk.language,
+            verdict_notes(records[r], verdicts),
+        )
+        | {"cells": _cells(desk, records[r])}
+        for r in ids
+    ]
+    return {
+        "id": id,
+        "records": shown,
+        "claims": [claim_json(seen_on(c, desk.now), pack) for pack, c in claims.values()],
+        "conflicts": [conflict_json(x) for x in conflicts.values()],
+        "verdicts": [_verdict_json(v, records) for v in verdicts],
+        "rulings": [ruling_json(r) for r in rulings],
+    }
+
+
+def _records_behind(book: Book, id: str) -> list[str]:
+    if id in book.records([id]):
+        return [id]
+    claim = book.claims([id]).get(id)
+    if claim is not None:
+        return list(claim[1].records)
+    conflict = book.conflicts().get(id)
+    if conflict is not None:
+        return [conflict[1].stands, conflict[1].against]
+    raise UsageTrouble(
+        f"There is no record, claim or conflict {id}. "
+        "See: processor list records, list claims, list conflicts"
+    )
+
+
+def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
+    fields = desk.packs[record.pack].form.fields
+    return [
+        {
+            "field": f.field,
+            "title": spoken(f.title, desk.language.name),
+            "typed": value.typed,
+            "place": str(value.place),
+        }
+        for f in fields
+        if (value := record.values.get(f.field)) is not None
+    ]
+
+
+def _verdict_json(v: Verdict, records: Mapping[str, Record]) -> dict[str, Any]:
+    return {
+        "left": v.left,
+        "right": v.right,
+        "files": [records[id].file for id in (v.left, v.right)],
+        "verdict": v.sameness.value,
+        "notes": list(v.notes),
+        "evidence": [
+            {
+                "comparison": e.comparison,
+                "level": None if e.level is None else e.level.value,
+                "rung": e.rung,
+                "typed": [e.left_typed, e.right_typed],
+                "normalised": [e.left, e.right],
+                "score": e.score,
+            }
+            for e in v.evidence
+        ],
+    }
+
+
+def explain_lines(document: Mapping[str, Any], desk: Desk) -> list[str]:
+    """The explanation for a terminal."""
+    return list(_explain_lines(document, desk))
+
+
+def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
+    say = desk.language.say
+    for record in document["records"]:
+        place = record["place"]
+        yield f"{record['id']}  {place['file']} {place['sheet']}!{place['cell']}"
+        for cell in record["cells"]:
+            yield f"  {cell['title']}: {cell['typed']}  ({cell['place']})"
+        reasons = " ".join(say(REASONS[code]) for code in record["reasons"] if code in REASONS)
+        yield f"  => {say(record['outcome'])}  {reasons}"
+        for found in record["findings"]:
+            yield f"  - {found['message']} {found['remedy']}"
+    for v in document["verdicts"]:
+        yield f"{v['left']} / {v['right']}: {say(v['verdict'])}"
+        for e in v["evidence"]:
+            left, right = e["typed"]
+            yield f"  {e['comparison']}: {say(RUNGS[e['rung']])}  “{left}” / “{right}”"
+    for claim in document["claims"]:
+        yield (
+            f"{claim['id']}  {claim['claimant']}  {claim['original_time']} .. {claim['last_day']}"
+            f"  {say(claim['status'])}"
+        )
+    for x in document["conflicts"]:
+        because = " ".join(say(REASONS[code]) for code in x["because"])
+        yield f"{x['id']}  {say(x['kind'])}  {x['stands']} / {x['against']}  {because}"
+    for r in document["rulings"]:
+        yield f"{r['id']}  {say(r['kind'])}  {r['by']}: {r['why']}"

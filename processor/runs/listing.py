@@ -1,0 +1,123 @@
+"""The state as lists: files, records, claims, conflicts, notices, rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from processor.claims.confirmation import confirm
+from processor.claims.settle import seen_on, settle
+from processor.ledger.store import Book, file_result
+from processor.model import Claim, Conflict, Decision
+from processor.runs.desk import Desk, clock
+from processor.runs.document import (
+    claim_json,
+    conflict_json,
+    file_json,
+    notice_json,
+    record_json,
+    ruling_json,
+    verdict_notes,
+)
+from processor.runs.publish import with_conflicts
+
+Rows = list[dict[str, Any]]
+
+
+def listed(
+    desk: Desk,
+    what: str,
+    *,
+    as_of: str | None = None,
+    status: str | None = None,
+    claimant: str | None = None,
+) -> Rows:
+    """One kind of thing, filtered. ``as_of`` shows what was known and held at that time."""
+    moment = None if as_of is None else clock(as_of, desk.zone)
+    with desk.ledger.reading() as book:
+        rows = _LISTS[what](desk, book, moment)
+    if status is not None:
+        rows = [r for r in rows if status in (r.get("status"), r.get("outcome"), r.get("state"),
+                                              r.get("kind"))]  # fmt: skip
+    if claimant is not None:
+        rows = [r for r in rows if claimant in (r.get("claimant"), r.get("to"))]
+    return rows
+
+
+def _files(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    return [
+        {**file_json(file_result(row)), "arrived_at": row["arrived_at"]}
+        for row in book.all_files()
+        if as_of is None or datetime.fromisoformat(row["arrived_at"]) <= as_of
+    ]
+
+
+def _records(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    decisions, _, _ = state_at(desk, book, as_of)
+    verdicts: dict[str, list[Any]] = {}
+    for v in book.all_verdicts():
+        for id in (v.left, v.right):
+            verdicts.setdefault(id, []).append(v)
+    rows = []
+    for record in book.records().values():
+        if as_of is None or record.arrived_at <= as_of:
+            pack = desk.packs[record.pack]
+            notes = verdict_notes(record, verdicts.get(record.id, ()))
+            row = record_json(record, decisions.get(record.id), pack, desk.language, notes)
+            rows.append({**row, "claimant": record.meaning(pack.head.claimant)})
+    return rows
+
+
+def _claims(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    _, claims, _ = state_at(desk, book, as_of)
+    return [claim_json(claim, pack) for pack, claim in claims]
+
+
+def _conflicts(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    _, _, conflicts = state_at(desk, book, as_of)
+    return [conflict_json(x) for x in conflicts]
+
+
+def _notices(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    outbox = desk.workspace.settings.outbox
+    return [
+        notice_json(n, outbox) for n, _ in book.notices() if as_of is None or n.created_at <= as_of
+    ]
+
+
+def _rulings(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
+    return [ruling_json(r) for r in book.all_rulings() if as_of is None or r.at <= as_of]
+
+
+_LISTS = {
+    "files": _files,
+    "records": _records,
+    "claims": _claims,
+    "conflicts": _conflicts,
+    "notices": _notices,
+    "rulings": _rulings,
+}
+
+
+def state_at(
+    desk: Desk, book: Book, as_of: datetime | None
+) -> tuple[Mapping[str, Decision], list[tuple[str, Claim]], list[Conflict]]:
+    """Decisions, (pack, claim) and conflicts: as booked, or settled anew as of a time."""
+    if as_of is None:
+        conflicts = {id: x for id, (_, x) in book.conflicts().items()}
+        claims = [(pack, seen_on(claim, desk.now)) for pack, claim in book.claims().values()]
+        return with_conflicts(book.decisions(), conflicts), claims, list(conflicts.values())
+    decisions: dict[str, Decision] = {}
+    held: list[tuple[str, Claim]] = []
+    found: list[Conflict] = []
+    records = [r for r in book.records().values() if r.arrived_at <= as_of and not r.faulty]
+    rulings = [r for r in book.all_rulings() if r.at <= as_of]
+    verdicts = book.all_verdicts()
+    for name, pack in desk.packs.items():
+        mine = [confirm(r, pack, desk.zone) for r in records if r.pack == name]
+        settled = settle(mine, verdicts, rulings, pack.claims, as_of)
+        decisions.update({d.record: d for d in settled.decisions})
+        held += [(name, claim) for claim in settled.claims]
+        found += settled.conflicts
+    return decisions, held, found

@@ -1,0 +1,156 @@
+"""Books a person's ruling and settles anew what it touches."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from processor.errors import UsageTrouble
+from processor.ledger.store import Book
+from processor.model import Claim, Conflict, Ruling, RulingKind
+from processor.runs.booking import DeskTime, settle_around
+from processor.runs.desk import Desk
+from processor.runs.document import books_json, claim_json, conflict_json, notice_json, ruling_json
+from processor.runs.notices import Occasion, due_notices
+from processor.runs.publish import publish
+
+
+class Word(NamedTuple):
+    """Who rules, and why."""
+
+    by: str
+    why: str
+
+
+def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> Any:
+    """Two records are the same customer, or they are not."""
+    if ids[0] == ids[1]:
+        raise UsageTrouble(f"A ruling on sameness needs two records; {ids[0]} was named twice.")
+    with desk.ledger.writing() as book:
+        known = book.records(ids)
+        for id in ids:
+            if id not in known or known[id].faulty:
+                raise UsageTrouble(f"There is no booked record {id}. See: processor list records")
+        if known[ids[0]].pack != known[ids[1]].pack:
+            raise UsageTrouble("The two records belong to different packs.")
+        ruling = _ruling(desk, word, kind, about=tuple(ids), records=tuple(sorted(ids)))
+        result = _book(desk, book, ruling)
+    publish(desk)
+    return result
+
+
+def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
+    """A conflict is decided: this claimant keeps the customer."""
+    with desk.ledger.writing() as book:
+        found = book.conflicts().get(conflict)
+        if found is None:
+            raise UsageTrouble(f"There is no conflict {conflict}. See: processor list conflicts")
+        records = _winner_first(desk, book, found[1], claimant)
+        ruling = _ruling(desk, word, RulingKind.OWNER, about=(conflict,), records=records)
+        ruling = _named(dataclasses.replace(ruling, claimant=claimant))
+        result = _book(desk, book, ruling)
+    publish(desk)
+    return result
+
+
+def _winner_first(desk: Desk, book: Book, x: Conflict, claimant: str) -> tuple[str, ...]:
+    """The winner's record, then every record that gives way to it."""
+    pair = book.records((x.stands, x.against))
+    field = desk.packs[pair[x.stands].pack].head.claimant
+    names = {id: str(record.meaning(field) or "") for id, record in pair.items()}
+    if claimant == names[x.stands]:
+        return (x.stands, x.against)
+    if claimant == names[x.against]:
+        held = book.decisions([x.stands])[x.stands].claim
+        losers = book.claims([held])[held][1].records if held else ()
+        return (x.against, x.stands, *(id for id in losers if id != x.stands))
+    parties = " / ".join(sorted(set(names.values())))
+    raise UsageTrouble(f"{claimant} is no party to conflict {x.id}; the parties are {parties}.")
+
+
+def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | None = None) -> Any:
+    """A claim was closed by a deal on a day, or is withdrawn."""
+    with desk.ledger.writing() as book:
+        found = book.claims([claim]).get(claim)
+        if found is None:
+            raise UsageTrouble(f"There is no claim {claim}. See: processor list claims")
+        if on is not None:
+            _check_day(found[1], on)
+        ruling = _ruling(desk, word, kind, about=(claim,), records=found[1].records)
+        ruling = _named(dataclasses.replace(ruling, on=on))
+        result = _book(desk, book, ruling)
+    publish(desk)
+    return result
+
+
+def _check_day(claim: Claim, on: date) -> None:
+    first = claim.original_time.at.date()
+    if not first <= on <= claim.last_day:
+        raise UsageTrouble(
+            f"Claim {claim.id} was live from {first} to {claim.last_day}; "
+            f"a deal on {on} lies outside and cannot close it."
+        )
+
+
+def _ruling(
+    desk: Desk, word: Word, kind: RulingKind, *, about: tuple[str, ...], records: tuple[str, ...]
+) -> Ruling:
+    return _named(
+        Ruling(
+            id="",
+            kind=kind,
+            about=about,
+            records=records,
+            by=word.by,
+            why=word.why,
+            at=desk.now,
+        )
+    )
+
+
+def _named(r: Ruling) -> Ruling:
+    """The ruling with the id that follows from all it says."""
+    parts = (r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on), r.at.isoformat())
+    digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return dataclasses.replace(r, id="U" + digest[:10].upper())
+
+
+def _book(desk: Desk, book: Book, ruling: Ruling) -> dict[str, Any]:
+    """Add the ruling, settle the groups that it names, and note who must be told.
+
+    The same ruling given twice at the same moment is one ruling.
+    """
+    if ruling.id not in {r.id for r in book.rulings_of(ruling.records)}:
+        book.add_ruling(ruling)
+    pack = desk.packs[next(iter(book.records(ruling.records[:1]).values())).pack]
+    change = settle_around(book, ruling.records, pack, DeskTime(desk.now, desk.zone))
+    touched = {x.id for x in change.after.conflicts} | set(change.conflicts_before)
+    occasion = Occasion(
+        change=change,
+        rulings=book.rulings_of(change.records),
+        latest=book.latest_notices(touched),
+        now=desk.now,
+        language=desk.language.name,
+    )
+    notices = due_notices(occasion)
+    run = f"{desk.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
+    outbox = desk.workspace.settings.outbox
+    document = {
+        "run": run,
+        "now": desk.now.isoformat(),
+        "ruling": ruling_json(ruling),
+        "files": [],
+        "books": books_json([]),
+        "records": [
+            {"id": d.record, "outcome": d.outcome.value, "claim": d.claim} for d in change.changed()
+        ],
+        "claims": [claim_json(c, pack.name) for c in change.after.claims],
+        "conflicts": [conflict_json(x) for x in change.after.conflicts],
+        "notices": [notice_json(n, outbox) for n, _ in notices],
+    }
+    book.add_notices(run, notices)
+    book.add_run(run, desk.now.isoformat(), document)
+    return document

@@ -1,0 +1,334 @@
+"""The walk: inbox -> spool -> grids -> records -> verdicts -> claims -> one commit -> pages.
+
+``run`` takes what lies in the inbox, ``check`` the files that it is given. Both go the same way;
+a rehearsal rolls the transaction back and writes nothing outside.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from processor.forms.read import Reading as FormReading
+from processor.forms.read import read_records
+from processor.intake.guard import read_workbooks
+from processor.intake.limits import Limits, Unreadable
+from processor.intake.scan import Sighting, settle
+from processor.intake.spool import Kept, Missed, Spool
+from processor.languages import NAMES, load_language
+from processor.ledger.rows import Row
+from processor.ledger.store import Book, file_result
+from processor.messages import TODO_SHEET, form_missing
+from processor.model import (
+    Arrival,
+    Decision,
+    FileResult,
+    FileState,
+    Finding,
+    Notice,
+    Record,
+)
+from processor.runs.booking import Change, DeskTime, book_records, with_timing
+from processor.runs.desk import Desk
+from processor.runs.document import (
+    books_json,
+    conflict_json,
+    file_json,
+    notice_json,
+    record_json,
+    verdict_notes,
+)
+from processor.runs.notices import Body, Occasion, due_notices, safe_name
+from processor.runs.publish import publish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was found to read: files in the spool, and files that are only counted."""
+
+    kept: tuple[tuple[str, Kept], ...]  # (file as shown, where its bytes are)
+    counted: tuple[FileResult, ...]  # skipped and arriving
+
+
+# Of two files with the same bytes, the one whose name says so is the copy.
+_COPY = re.compile(r"副本|複本|\bcopy\b|\(\d+\)$|（\d+）$", re.IGNORECASE)
+
+Opened = Mapping[str, "FormReading | Unreadable"]
+
+
+def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
+    """Take everything ready in the inbox once, book it, publish; gives the run's document."""
+    workspace = desk.workspace
+    found = settle(workspace.inbox, workspace.root, settle_seconds)
+    counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
+    counted += [_counted(s, FileState.ARRIVING, "not-quiet") for s in found.arriving]
+    with _spool(desk, rehearse) as spool:
+        taken = _keep(spool, found.ready, counted)
+        document = _book(desk, spool, taken, rehearse)
+    if not rehearse:
+        publish(desk)
+    return document
+
+
+def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
+    """Read and judge files as if they had just come in, without booking anything."""
+    sightings = [
+        Sighting(path=p, file=desk.workspace.shown(p), size=0, mtime_ns=0, ctime_ns=0)
+        for p in paths
+    ]
+    with _spool(desk, True) as spool:
+        return _book(desk, spool, _keep(spool, sightings, []), True)
+
+
+# --------------------------------------------------------------------------- before the commit
+
+
+@contextmanager
+def _spool(desk: Desk, rehearse: bool) -> Iterator[Spool]:
+    """The desk's spool, or for a rehearsal one that vanishes."""
+    if not rehearse:
+        yield Spool(desk.workspace.spool)
+        return
+    with tempfile.TemporaryDirectory(prefix="processor-") as folder:
+        yield Spool(Path(folder))
+
+
+def _counted(s: Sighting, state: FileState, why: str | None) -> FileResult:
+    return FileResult(file=s.file, sha256="", state=state, reason=why)
+
+
+def _keep(spool: Spool, ready: Sequence[Sighting], counted: list[FileResult]) -> Taken:
+    names = {s.path: s.file for s in ready}
+    kept: list[tuple[str, Kept]] = []
+    for one in spool.keep([s.path for s in ready]):
+        if isinstance(one, Missed):
+            state = FileState.SKIPPED if one.why == "no-access" else FileState.ARRIVING
+            file = names[one.path]
+            counted.append(FileResult(file=file, sha256="", state=state, reason=one.why))
+        else:
+            kept.append((names[one.path], one))
+    kept.sort(key=lambda pair: (bool(_COPY.search(Path(pair[0]).stem)), pair[0]))
+    return Taken(kept=tuple(kept), counted=tuple(counted))
+
+
+def _open(desk: Desk, spool: Spool, taken: Taken) -> Opened:
+    """Read every workbook that the ledger has not judged under today's rules, once."""
+    with desk.ledger.reading() as book:
+        rows = book.files_with(kept.sha256 for _, kept in taken.kept)
+    judged = {row["sha256"] for row in rows if not _worth_again(row, desk)}
+    arrivals = {
+        kept.sha256: Arrival(file=file, sha256=kept.sha256, size=kept.size, arrived_at=desk.now)
+        for file, kept in reversed(taken.kept)
+        if kept.sha256 not in judged
+    }
+    jobs = [(sha256, spool.path_of(sha256)) for sha256 in sorted(arrivals)]
+    limits = Limits(seconds=desk.workspace.settings.read_seconds)
+    opened: dict[str, FormReading | Unreadable] = {}
+    packs = list(desk.packs.values())
+    lists = {load_language(name).say(TODO_SHEET) for name in NAMES}  # of forms that came back
+    for sha256, grids in read_workbooks(jobs, limits, desk.workspace.settings.workers):
+        opened[sha256] = (
+            grids
+            if isinstance(grids, Unreadable)
+            else read_records(
+                [g for g in grids if g.sheet not in lists], packs, arrivals[sha256], desk.zone
+            )
+        )
+    return opened
+
+
+def _worth_again(row: Row, desk: Desk) -> bool:
+    """A file that could not be placed is tried again when the rules have changed."""
+    failed = row["state"] in (FileState.UNKNOWN, FileState.UNREADABLE)
+    return failed and row["rules"] != desk.rules_digest
+
+
+# --------------------------------------------------------------------------- the commit
+
+
+def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, Any]:
+    opened = _open(desk, spool, taken)
+    opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
+    with opening() as book:
+        run = f"{desk.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
+        results, new = _place(book, desk, taken, opened)
+        changes = book_records(book, run, new, desk.packs, DeskTime(desk.now, desk.zone))
+        notices = _notices(book, desk, changes, new)
+        book.add_notices(run, notices)
+        files = [*(result for result, _, _ in results), *taken.counted]
+        told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
+        document = _document(desk, run, told)
+        fresh = [(result, size) for result, size, is_new in results if is_new]
+        if fresh or notices:
+            book.add_files(run, fresh, desk.now.isoformat(), desk.rules_digest)
+            book.add_run(run, desk.now.isoformat(), document)
+    return document
+
+
+def _place(
+    book: Book, desk: Desk, taken: Taken, opened: Opened
+) -> tuple[list[tuple[FileResult, int, bool]], list[Record]]:
+    """What became of each file (with its size, and whether that is news), and new records."""
+    rows: dict[str, list[Row]] = {}
+    for row in book.files_with(kept.sha256 for _, kept in taken.kept):
+        rows.setdefault(row["sha256"], []).append(row)
+    read = [r.id for one in opened.values() if isinstance(one, FormReading) for r in one.records]
+    holders = {id: record.file for id, record in book.records(read).items()}
+    new: list[Record] = []
+    results: list[tuple[FileResult, int, bool]] = []
+    first: dict[str, FileResult] = {}
+    for file, kept in taken.kept:
+        known = [row for row in rows.get(kept.sha256, ()) if not _worth_again(row, desk)]
+        if known:
+            result = _again(file, kept.sha256, file_result(known[0]))
+            news = all(row["file"] != file for row in known)
+        elif kept.sha256 in first:
+            result, news = _again(file, kept.sha256, first[kept.sha256]), True
+        else:
+            result, fresh = _first(file, kept.sha256, opened[kept.sha256], holders)
+            new += [with_timing(r, desk.packs[r.pack], desk.zone) for r in fresh]
+            first[kept.sha256], news = result, True
+        results.append((result, kept.size, news))
+    return results, new
+
+
+def _again(file: str, sha256: str, before: FileResult) -> FileResult:
+    """The same bytes once more: a duplicate of what was booked, else what they were before."""
+    if before.state in (FileState.UNREADABLE, FileState.UNKNOWN):
+        return dataclasses.replace(before, file=file)
+    return FileResult(
+        file=file,
+        sha256=sha256,
+        state=FileState.DUPLICATE,
+        reason="same-bytes",
+        records=before.records,
+        detail={"same_as": before.detail.get("same_as", before.file)},
+    )
+
+
+def _first(
+    file: str, sha256: str, opened: FormReading | Unreadable, holders: dict[str, str]
+) -> tuple[FileResult, list[Record]]:
+    """Bytes that were never judged: unreadable, unknown, known cells, or new records."""
+    if isinstance(opened, Unreadable):
+        result = FileResult(
+            file=file,
+            sha256=sha256,
+            state=FileState.UNREADABLE,
+            reason=opened.reason,
+            detail={"looks_like": opened.detail} if opened.detail else {},
+        )
+        return result, []
+    if not opened.records:
+        result = FileResult(
+            file=file,
+            sha256=sha256,
+            state=FileState.UNKNOWN,
+            reason="no-form",
+            detail=form_missing(opened.nearest),
+        )
+        return result, []
+    fresh = [r for r in opened.records if r.id not in holders]
+    ids = tuple(r.id for r in opened.records)
+    if not fresh:
+        result = FileResult(
+            file=file,
+            sha256=sha256,
+            state=FileState.DUPLICATE,
+            reason="same-cells",
+            records=ids,
+            detail={"same_as": holders[ids[0]]},
+        )
+        return result, []
+    holders.update((r.id, file) for r in fresh)
+    state = FileState.RETURNED if all(r.faulty for r in fresh) else FileState.BOOKED
+    return FileResult(file=file, sha256=sha256, state=state, records=ids), fresh
+
+
+# --------------------------------------------------------------------------- what is told
+
+
+def _notices(
+    book: Book, desk: Desk, changes: Sequence[Change], new: Sequence[Record]
+) -> list[tuple[Notice, Body]]:
+    due: list[tuple[Notice, Body]] = []
+    for change in changes:
+        touched = {x.id for x in change.after.conflicts} | set(change.conflicts_before)
+        occasion = Occasion(
+            change=change,
+            rulings=book.rulings_of(change.records),
+            latest=book.latest_notices(touched),
+            now=desk.now,
+            language=desk.language.name,
+        )
+        due += due_notices(occasion)
+    return due + _returns(desk, new)
+
+
+def _returns(desk: Desk, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
+    """One returned copy for each file that holds faulty records."""
+    faulty: dict[str, list[Record]] = {}
+    for record in new:
+        if record.faulty:
+            faulty.setdefault(record.sha256, []).append(record)
+    due: list[tuple[Notice, Body]] = []
+    for sha256, records in faulty.items():
+        pack = desk.packs[records[0].pack]
+        stem = safe_name(Path(records[0].file).stem)
+        notice = Notice(
+            id="N" + sha256[:10].upper(),
+            to=str(records[0].meaning(pack.head.claimant) or ""),
+            kind="returned",
+            about=tuple(r.id for r in records),
+            conflict=None,
+            situation="returned",
+            file=f"returned/{stem}-{sha256[:6]}.xlsx",
+            created_at=desk.now,
+        )
+        due.append((notice, {"sha256": sha256}))
+    return due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a run has to tell."""
+
+    files: Sequence[FileResult]
+    new: Sequence[Record]
+    changes: Sequence[Change]
+    notices: Sequence[Notice]
+
+
+def _document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
+    records = {r.id: record_json(r, None, desk.packs[r.pack], desk.language) for r in told.new}
+    conflicts = {}
+    for change in told.changes:
+        touched = {d.record: d for d in change.changed()} | {
+            d.record: d for d in change.after.decisions if d.record in records
+        }
+        for id, decision in touched.items():
+            records[id] = _settled_record(desk, change, id, decision)
+        before = change.conflicts_before
+        conflicts.update({x.id: x for x in change.after.conflicts if before.get(x.id) != x})
+    outbox = desk.workspace.settings.outbox
+    return {
+        "run": run,
+        "now": desk.now.isoformat(),
+        "files": [file_json(f) for f in told.files],
+        "records": list(records.values()),
+        "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
+        "notices": [notice_json(n, outbox) for n in told.notices],
+        "books": books_json(told.files),
+    }
+
+
+def _settled_record(desk: Desk, change: Change, id: str, decision: Decision) -> dict[str, Any]:
+    record = change.records[id]
+    notes: list[Finding] = verdict_notes(record, change.verdicts)
+    return record_json(record, decision, change.pack, desk.language, notes)

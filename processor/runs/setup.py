@@ -1,0 +1,117 @@
+"""Makes workspaces: an empty one for work, or one with a story to look at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from processor.errors import StoreTrouble, UsageTrouble
+from processor.outputs.blanks import BlankTexts, write_blank
+from processor.outputs.render import write_if_changed
+from processor.runs.desk import Desk, open_desk, shipped
+from processor.runs.run import run
+from processor.settings import FILE
+
+# The demo's story is told in three drops; each comes in at its own time.
+DROPS = (
+    ("day1", "2026-03-02T18:00:00+08:00"),
+    ("day2", "2026-03-10T18:00:00+08:00"),
+    ("day3", "2026-04-02T18:00:00+08:00"),
+)
+
+_SETTINGS = """\
+# Settings of this workspace. Every line is optional; these are the defaults.
+# zone = "Asia/Shanghai"
+# language = "{language}"        # zh-Hans, zh-Hant or en
+# quiet_seconds = 3.0        # a file must lie still so long before it is read
+# report_audience = "supervisor"  # leader: reports show names and phones in full
+# master = "master.xlsx"
+# state = ".processor"       # ledger and originals: on a local disk, never on a share
+"""
+
+
+def init_workspace(root: Path, language: str | None) -> list[str]:
+    """Make what is missing of a workspace; gives what was made, relative to it."""
+    made: list[str] = []
+    try:
+        for name in ("inbox", "outbox"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        made += _copy_missing(shipped("rules"), root / "rules", root)
+        made += _copy_missing(shipped("templates"), root / "templates", root)
+        settings = root / FILE
+        if not settings.exists():
+            text = _SETTINGS.format(language=language or "zh-Hans")
+            if language not in (None, "zh-Hans"):
+                text = text.replace("# language", "language")
+            settings.write_text(text, encoding="utf-8")
+            made.append(FILE)
+    except OSError as error:
+        raise StoreTrouble(f"The workspace {root} cannot be made: {error}") from error
+    with open_desk(root, now=None, language=language, writes=False) as desk:
+        folder = desk.workspace.blank_forms
+        missing = [p.form.form for p in desk.packs.values() if not _blank(folder, desk, p).exists()]
+        made += write_blank_forms(desk, missing, folder) if missing else []
+    return made
+
+
+def _copy_missing(source: Path, target: Path, root: Path) -> Iterable[str]:
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        copy = target / path.relative_to(source)
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            yield copy.relative_to(root).as_posix()
+
+
+def _blank(folder: Path, desk: Desk, pack: Any) -> Path:
+    return folder / f"{pack.form.title.get(desk.language.name) or pack.form.title['zh-Hans']}.xlsx"
+
+
+def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[str]:
+    """Write the blanks of the named forms (none: all) into a folder; gives their paths."""
+    known = {pack.form.form: pack for pack in desk.packs.values()}
+    for name in names:
+        if name not in known:
+            raise UsageTrouble(f"There is no form {name}; known are {', '.join(sorted(known))}.")
+    made = []
+    for name in names or sorted(known):
+        pack = known[name]
+        target = _blank(folder, desk, pack)
+        write_if_changed(target, write_blank(pack, desk.language.name, _blank_texts(desk)))
+        made.append(desk.workspace.shown(target))
+    return made
+
+
+def _blank_texts(desk: Desk) -> BlankTexts:
+    say = desk.language.say
+    return BlankTexts(
+        how_to=say("Fill in the white cells; ★ must be filled. Save into the inbox."),
+        prompts={
+            "datetime": say("Date and time, such as 2026-03-01 09:30"),
+            "phones": say("Mobile, or landline with area code; several with / between"),
+            "signature": say("Sign, or type the name"),
+            "quantity": say("A number"),
+            "money": say("An amount, such as 300万"),
+            "choice": say("Choose from the list"),
+        },
+        wrong_date=say("Expected a date and time such as 2026-03-01 09:30"),
+        wrong_choice=say("Choose one from the list"),
+    )
+
+
+def run_demo(root: Path, language: str | None) -> dict[str, Any]:
+    """Make a workspace, drop the story's forms into its inbox day by day, and run each day.
+
+    A name in the story that is there already is left as it is.
+    """
+    if root.exists() and any(root.iterdir()) and not (root / FILE).exists():
+        raise UsageTrouble(f"{root} holds other things; name a new folder for the demo.")
+    init_workspace(root, language)
+    documents = []
+    for folder, now in DROPS:
+        list(_copy_missing(shipped("demo") / folder, root / "inbox", root))
+        with open_desk(root, now=now, language=language) as desk:
+            documents.append(run(desk, settle_seconds=0, rehearse=False))
+    return {"workspace": str(root), "runs": documents}

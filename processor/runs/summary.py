@@ -1,0 +1,127 @@
+"""What commands say in a terminal: a few lines, then where to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from processor.languages import load_language
+from processor.runs.desk import Desk
+from processor.runs.publish import report_file
+
+Document = Mapping[str, Any]
+Say = Callable[[str], str]
+
+
+def run_lines(document: Document, desk: Desk) -> list[str]:
+    """The summary of a run."""
+    say = desk.language.say
+    lines = [_books(document, say), _outcomes(document, say)]
+    if document["conflicts"] or document["notices"]:
+        lines.append(
+            say("Conflicts: {conflicts}; notices written: {notices}").format(
+                conflicts=len(document["conflicts"]), notices=len(document["notices"])
+            )
+        )
+    outbox = desk.workspace.outbox
+    report = outbox / report_file(document["run"])
+    if report.exists():
+        lines.append(say("Report: {path}").format(path=report))
+    if (outbox / "index.html").exists():
+        lines.append(say("All pages: {path}").format(path=outbox / "index.html"))
+    return [line for line in lines if line]
+
+
+def _books(document: Document, say: Say) -> str:
+    books = document["books"]
+    parts = [
+        f"{say(state)} {count}"
+        for state, count in books.items()
+        if state not in ("closed", "seen") and count
+    ]
+    head = say("Files seen: {n}").format(n=books["seen"])
+    return f"{head} = {' + '.join(parts)}" if parts else head
+
+
+def _outcomes(document: Document, say: Say) -> str:
+    counts = Counter(r["outcome"] for r in document["records"])
+    if not counts:
+        return say("No new records.")
+    return say("Records: {counts}").format(
+        counts=", ".join(f"{say(outcome)} {n}" for outcome, n in sorted(counts.items()))
+    )
+
+
+def demo_lines(root: Path, results: Document, language: str | None) -> list[str]:
+    """The summary of the demo, and where its pages are."""
+    say = load_language(language or "zh-Hans").say
+    lines = []
+    for document in results["runs"]:
+        lines.append(f"[{document['now'][:10]}] {_books(document, say)}")
+        lines.append(f"             {_outcomes(document, say)}")
+    last = results["runs"][-1]["run"]
+    outbox = root.resolve() / "outbox"
+    return [
+        *lines,
+        say("Report: {path}").format(path=outbox / report_file(last)),
+        say("All pages: {path}").format(path=outbox / "index.html"),
+        say("Master workbook: {path}").format(path=root.resolve() / "master.xlsx"),
+    ]
+
+
+def check_lines(document: Document, desk: Desk) -> list[str]:
+    """What was found in files that were only checked."""
+    return list(_check_lines(document, desk))
+
+
+def _check_lines(document: Document, desk: Desk) -> Iterator[str]:
+    say = desk.language.say
+    records = {r["id"]: r for r in document["records"]}
+    for file in document["files"]:
+        reason = f" ({say(file['reason'])})" if file["reason"] else ""
+        yield f"{file['file']}: {say(file['state'])}{reason}"
+        for key, value in file["detail"].items():
+            yield f"  {say(key)}: {value}"
+        for id in file["records"]:
+            if id in records:
+                yield f"  {id}: {say(records[id]['outcome'])}"
+                for found in records[id]["findings"]:
+                    place = f"{found['place']}: " if found["place"] else ""
+                    yield f"    {place}{found['message']} {found['remedy']}"
+
+
+def has_findings(document: Document) -> bool:
+    """Whether somebody has something to mend or to decide in the checked files."""
+    bad = {"unreadable", "unknown", "returned"}
+    mine = {id for file in document["files"] for id in file["records"]}
+    return any(file["state"] in bad for file in document["files"]) or any(
+        record["outcome"] in ("returned", "conflict", "review")
+        or any(f["severity"] != "info" for f in record["findings"])
+        for record in document["records"]
+        if record["id"] in mine
+    )
+
+
+_COLUMNS = {
+    "files": ("file", "state", "reason"),
+    "records": ("id", "outcome", "claimant", "claim"),
+    "claims": ("id", "status", "claimant", "customer", "original_time", "last_day"),
+    "conflicts": ("id", "kind", "status", "stands", "against"),
+    "notices": ("id", "kind", "to", "created_at", "file"),
+    "rulings": ("id", "kind", "by", "at", "why"),
+}
+_WORDS = {"state", "reason", "outcome", "status", "kind"}
+
+
+def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
+    """A list for a terminal, one row a line."""
+    say = desk.language.say
+    lines = [
+        "  ".join(
+            say(str(row[c] or "")) if c in _WORDS else str(row[c] or "-") for c in _COLUMNS[what]
+        )
+        for row in rows
+    ]
+    return lines or [say("Nothing to show.")]

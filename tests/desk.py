@@ -1,0 +1,90 @@
+"""A workspace to play with in tests: forms in, runs, answers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from processor.runs.desk import open_desk
+from processor.runs.listing import listed
+from processor.runs.run import run
+from processor.runs.setup import init_workspace
+from tests.forms.mess import write_form
+
+NOW = "2026-03-20T18:00:00+08:00"
+
+FORM: Mapping[str, object] = {
+    "customer_name": "李明轩",
+    "contact": "13800001234",
+    "demand_detail": "购买三居室，120平米，预算300万",
+    "awareness_channel": "报纸",
+    "contact_time": "2026-03-01 09:00",
+    "contact_method": "来访",
+    "submitter": "张伟",
+    "submitter_kind": "销售人员",
+    "submitted_at": "2026-03-20 10:00",
+    "supervisor_signature": "罗建国",
+    "supervisor_signed_at": "2026-03-20 10:30",
+}
+
+
+def form(**changes: object) -> dict[str, object]:
+    """The usual form with some values changed; None leaves a field off the form."""
+    return {k: v for k, v in {**FORM, **changes}.items() if v is not None}
+
+
+class Office:
+    """One workspace, driven inside this process; ``call`` goes through the command line."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        init_workspace(root, None)
+
+    def drop(
+        self, name: str, values: Mapping[str, object], layout: str = "left", spelling: str = "plain"
+    ) -> Path:
+        """Save a filled form into the inbox."""
+        path = self.root / "inbox" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_form(values, layout=layout, spelling=spelling, path=path)
+        return path
+
+    def run(self, now: str = NOW, *, rehearse: bool = False) -> dict[str, Any]:
+        """Take what is there."""
+        with open_desk(self.root, now=now, language=None, writes=not rehearse) as desk:
+            return run(desk, settle_seconds=0, rehearse=rehearse)
+
+    def list(self, what: str, now: str = NOW, **filters: str) -> list[dict[str, Any]]:
+        """The state as lists."""
+        with open_desk(self.root, now=now, language=None, writes=False) as desk:
+            return listed(desk, what, **filters)
+
+    def outcomes(self) -> dict[str, str]:
+        """Outcome by the name of the file that a record came in, without its ending."""
+        return {Path(r["place"]["file"]).stem: r["outcome"] for r in self.list("records")}
+
+    def call(self, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
+        """A command as a user gives it."""
+        command = [sys.executable, "-m", "processor", "--workspace", str(self.root), "--now", now]
+        return subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+
+    def answer(self, *words: str, now: str = NOW) -> Any:
+        """The JSON that a command answers with."""
+        done = self.call(*words, "--json", now=now)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def picture(self) -> dict[str, bytes]:
+        """Every byte that people see."""
+        files = [*(self.root / "outbox").rglob("*"), self.root / "master.xlsx"]
+        return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in files if p.is_file()}
+
+    def forget_outputs(self) -> None:
+        """Lose everything that can be made again."""
+        shutil.rmtree(self.root / "outbox")
+        (self.root / "master.xlsx").unlink()
