@@ -206,7 +206,7 @@ RUNGS: dict[str, str] = {
 
 # The name of the sheet of what to do in a returned workbook, in every language. It comes back
 # with the corrected form and is not read.
-TODO_SHEET = "To do"
+SHEETS: dict[str, str] = {"todo": "To do"}
 
 
 def finding(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,13 @@ from ruamel.yaml.resolver import VersionedResolver
 from processor.rules.pack import (
     CheckRules,
     ClaimRules,
+    DemandComparison,
     FormRules,
+    OrderCheck,
     Pack,
     PackHead,
+    PatternCheck,
+    RequiredWhenCheck,
     SameRules,
 )
 
@@ -230,61 +234,81 @@ def did_you_mean(word: str, known: Any) -> str:
     return f" - did you mean '{near[0]}'?" if near else ""
 
 
+Wrong = tuple[str, tuple[Any, ...], str]  # part, location in it, what is wrong
+
+
 def _crossed(
     parts: dict[str, Any], trees: dict[str, Any], shown_as: str, folder: str
 ) -> Iterator[Mistake]:
     """Names in one part that another part must know."""
-    form: FormRules = parts["form.yaml"]
-    names = {f.field for f in form.fields}
-    wrong: list[tuple[str, tuple[Any, ...], str]] = []
+    fields = {f.field for f in parts["form.yaml"].fields}
+    wrong = [
+        *_crossed_head(parts["pack.yaml"], fields, folder),
+        *_crossed_form(parts["form.yaml"], fields),
+        *_crossed_checks(parts["checks.yaml"], fields),
+        *_crossed_same(parts["same-customer.yaml"], fields),
+        *_unknown("field", "claims.yaml", ("basis",), parts["claims.yaml"].basis, fields),
+    ]
+    for file, loc, says in wrong:
+        yield Mistake(file=f"{shown_as}/{file}", line=_line(trees.get(file), loc), says=says)
 
-    def need(file: str, loc: tuple[Any, ...], name: str | None, known: set[str]) -> None:
+
+def _unknown(
+    what: str, file: str, loc: tuple[Any, ...], names: Iterable[str | None], known: set[str]
+) -> Iterator[Wrong]:
+    for name in names:
         if name is not None and name not in known:
-            what = "field" if known is names else "comparison"
-            wrong.append((file, loc, f"no {what} '{name}'{did_you_mean(name, known)}"))
+            yield file, loc, f"no {what} '{name}'{did_you_mean(name, known)}"
 
-    head: PackHead = parts["pack.yaml"]
+
+def _crossed_head(head: PackHead, fields: set[str], folder: str) -> Iterator[Wrong]:
     if head.pack != folder:
         says = f"the pack calls itself '{head.pack}', but its folder is '{folder}'"
-        wrong.append(("pack.yaml", ("pack",), says))
+        yield "pack.yaml", ("pack",), says
     for role in ("customer", "claimant"):
-        need("pack.yaml", (role,), getattr(head, role), names)
+        yield from _unknown("field", "pack.yaml", (role,), [getattr(head, role)], fields)
     for name in head.masks:
-        need("pack.yaml", ("masks", name), name, names)
-    for name in form.recognise.any_of:
-        need("form.yaml", ("recognise", "any_of"), name, names)
+        yield from _unknown("field", "pack.yaml", ("masks", name), [name], fields)
+
+
+def _crossed_form(form: FormRules, fields: set[str]) -> Iterator[Wrong]:
+    yield from _unknown("field", "form.yaml", ("recognise",), form.recognise.any_of, fields)
     seen: set[str] = set()
     for i, field in enumerate(form.fields):
-        need("form.yaml", ("fields", i, "signed_at"), field.signed_at, names)
+        yield from _unknown("field", "form.yaml", ("fields", i), [field.signed_at], fields)
         if field.field in seen:
-            wrong.append(("form.yaml", ("fields", i), f"field '{field.field}' stands twice"))
+            yield "form.yaml", ("fields", i), f"field '{field.field}' stands twice"
         seen.add(field.field)
-    for i, check in enumerate(parts["checks.yaml"].checks):
-        for name in getattr(check, "fields", None) or (check.field,):
-            need("checks.yaml", ("checks", i), name, names)
-        when = getattr(check, "when", None)
-        if when is not None:
-            need("checks.yaml", ("checks", i, "when"), when.field, names)
-        if check.check == "pattern":
+
+
+def _crossed_checks(rules: CheckRules, fields: set[str]) -> Iterator[Wrong]:
+    for i, check in enumerate(rules.checks):
+        named = check.fields if isinstance(check, OrderCheck) else (check.field,)
+        yield from _unknown("field", "checks.yaml", ("checks", i), named, fields)
+        if isinstance(check, RequiredWhenCheck):
+            loc = ("checks", i, "when")
+            yield from _unknown("field", "checks.yaml", loc, [check.when.field], fields)
+        if isinstance(check, PatternCheck):
             try:
                 re.compile(check.pattern)
             except re.error as error:
                 says = f"not a regular expression: {error}"
-                wrong.append(("checks.yaml", ("checks", i, "pattern"), says))
-    same: SameRules = parts["same-customer.yaml"]
-    known = set(same.comparisons)
-    for label, comparison in same.comparisons.items():
-        for name in comparison.fields:
-            need("same-customer.yaml", ("comparisons", label, "fields"), name, names)
-        for name in getattr(comparison, "also", None) or ():
-            need("same-customer.yaml", ("comparisons", label, "also"), name[1], names)
-    for name in same.same_when.names():
-        need("same-customer.yaml", ("same_when",), name, known)
-    for key in ("one_of_two", "candidates"):
-        for name in getattr(same, key) or ():
-            need("same-customer.yaml", (key,), name, known)
-    need("same-customer.yaml", ("known_person",), same.known_person, known)
-    for i, name in enumerate(parts["claims.yaml"].basis):
-        need("claims.yaml", ("basis", i), name, names)
-    for file, loc, says in wrong:
-        yield Mistake(file=f"{shown_as}/{file}", line=_line(trees.get(file), loc), says=says)
+                yield "checks.yaml", ("checks", i, "pattern"), says
+
+
+def _crossed_same(rules: SameRules, fields: set[str]) -> Iterator[Wrong]:
+    file = "same-customer.yaml"
+    for label, comparison in rules.comparisons.items():
+        loc = ("comparisons", label, "fields")
+        yield from _unknown("field", file, loc, comparison.fields, fields)
+        if isinstance(comparison, DemandComparison):
+            also = dict(comparison.also).values()
+            yield from _unknown("field", file, ("comparisons", label, "also"), also, fields)
+    known = set(rules.comparisons)
+    for key, names in (
+        ("same_when", rules.same_when.names()),
+        ("one_of_two", rules.one_of_two or ()),
+        ("candidates", rules.candidates),
+        ("known_person", (rules.known_person,)),
+    ):
+        yield from _unknown("comparison", file, (key,), names, known)

@@ -119,6 +119,7 @@ def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
         "to": notice.to,
         "about": list(notice.about),
         "kind": notice.kind,
+        "role": notice.situation.rpartition(":")[2],
         "conflict": notice.conflict,
         "replaces": notice.replaces,
         "created_at": notice.created_at.isoformat(),

@@ -10,6 +10,14 @@ from processor.errors import UsageTrouble
 from processor.ledger.store import Book
 from processor.messages import REASONS, RUNGS
 from processor.model import Record, Verdict
+from processor.outputs.words import (
+    CLAIM_STATES,
+    COMPARISONS,
+    CONFLICT_KINDS,
+    OUTCOMES,
+    RULINGS,
+    VERDICTS,
+)
 from processor.rules.pack import spoken
 from processor.runs.desk import Desk
 from processor.runs.document import (
@@ -117,21 +125,24 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
         for cell in record["cells"]:
             yield f"  {cell['title']}: {cell['typed']}  ({cell['place']})"
         reasons = " ".join(say(REASONS[code]) for code in record["reasons"] if code in REASONS)
-        yield f"  => {say(record['outcome'])}  {reasons}"
+        yield f"  => {say(OUTCOMES[record['outcome']])}  {reasons}"
         for found in record["findings"]:
             yield f"  - {found['message']} {found['remedy']}"
     for v in document["verdicts"]:
-        yield f"{v['left']} / {v['right']}: {say(v['verdict'])}"
+        yield f"{v['left']} / {v['right']}: {say(VERDICTS[v['verdict']])}"
         for e in v["evidence"]:
             left, right = e["typed"]
-            yield f"  {e['comparison']}: {say(RUNGS[e['rung']])}  “{left}” / “{right}”"
+            compared = say(COMPARISONS.get(e["comparison"], e["comparison"]))
+            yield f"  {compared}: {say(RUNGS[e['rung']])}  “{left}” / “{right}”"
     for claim in document["claims"]:
         yield (
             f"{claim['id']}  {claim['claimant']}  {claim['original_time']} .. {claim['last_day']}"
-            f"  {say(claim['status'])}"
+            f"  {say(CLAIM_STATES[claim['status']])}"
         )
     for x in document["conflicts"]:
         because = " ".join(say(REASONS[code]) for code in x["because"])
-        yield f"{x['id']}  {say(x['kind'])}  {x['stands']} / {x['against']}  {because}"
+        kind = say(CONFLICT_KINDS[x["kind"]])
+        yield f"{x['id']}  {kind}  {x['stands']} / {x['against']}  {because}"
     for r in document["rulings"]:
-        yield f"{r['id']}  {say(r['kind'])}  {r['by']}: {r['why']}"
+        says = say(RULINGS[r["kind"]]).format(who=r["claimant"], day=r["on"])
+        yield f"{r['id']}  {says}  {r['by']}: {r['why']}"

@@ -18,7 +18,7 @@ from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
 from processor.ledger.rows import Row
 from processor.ledger.store import Book
-from processor.messages import TODO_SHEET, remedy, sentence
+from processor.messages import SHEETS, remedy, sentence
 from processor.model import Decision, Grid, Notice, Place, Record
 from processor.outputs.masks import Audience
 from processor.outputs.master import write_master
@@ -44,7 +44,7 @@ def publish(desk: Desk, *, everything: bool = False) -> None:
             return
         snapshot = snapshot_of(book, desk)
         notices = {row["id"]: book.notices(row["id"]) for row in due}
-    pages = Pages(desk.workspace.pages)
+    pages = Pages(desk.workspace.pages, outbox=desk.workspace.settings.outbox)
     audience = cast(Audience, desk.workspace.settings.report_audience)
     outbox = desk.workspace.outbox
     for row in due:
@@ -168,7 +168,7 @@ def _todo(desk: Desk, due: Notice, records: Sequence[Record]) -> TodoSheet:
     say = desk.language.say
     came = f"{due.created_at:%Y-%m-%d %H:%M}"
     return TodoSheet(
-        name=say(TODO_SHEET),
+        name=say(SHEETS["todo"]),
         title=say("This form comes back: please correct it and hand it in again"),
         lines=(
             say("File: {file}").format(file=records[0].file),

@@ -13,7 +13,14 @@ from processor.ledger.store import Book
 from processor.model import Claim, Conflict, Ruling, RulingKind
 from processor.runs.booking import DeskTime, settle_around
 from processor.runs.desk import Desk
-from processor.runs.document import books_json, claim_json, conflict_json, notice_json, ruling_json
+from processor.runs.document import (
+    books_json,
+    claim_json,
+    conflict_json,
+    notice_json,
+    record_json,
+    ruling_json,
+)
 from processor.runs.notices import Occasion, due_notices
 from processor.runs.publish import publish
 
@@ -145,7 +152,7 @@ def _book(desk: Desk, book: Book, ruling: Ruling) -> dict[str, Any]:
         "files": [],
         "books": books_json([]),
         "records": [
-            {"id": d.record, "outcome": d.outcome.value, "claim": d.claim} for d in change.changed()
+            record_json(change.records[d.record], d, pack, desk.language) for d in change.changed()
         ],
         "claims": [claim_json(c, pack.name) for c in change.after.claims],
         "conflicts": [conflict_json(x) for x in change.after.conflicts],

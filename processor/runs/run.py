@@ -24,7 +24,7 @@ from processor.intake.spool import Kept, Missed, Spool
 from processor.languages import NAMES, load_language
 from processor.ledger.rows import Row
 from processor.ledger.store import Book, file_result
-from processor.messages import TODO_SHEET, form_missing
+from processor.messages import SHEETS, form_missing
 from processor.model import (
     Arrival,
     Decision,
@@ -34,6 +34,7 @@ from processor.model import (
     Notice,
     Record,
 )
+from processor.outputs.returned import returned_suffix
 from processor.runs.booking import Change, DeskTime, book_records, with_timing
 from processor.runs.desk import Desk
 from processor.runs.document import (
@@ -63,17 +64,21 @@ Opened = Mapping[str, "FormReading | Unreadable"]
 
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
-    """Take everything ready in the inbox once, book it, publish; gives the run's document."""
-    workspace = desk.workspace
-    found = settle(workspace.inbox, workspace.root, settle_seconds)
-    counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
-    counted += [_counted(s, FileState.ARRIVING, "not-quiet") for s in found.arriving]
-    with _spool(desk, rehearse) as spool:
-        taken = _keep(spool, found.ready, counted)
-        document = _book(desk, spool, taken, rehearse)
+    """Take everything ready in the inbox once, and publish; gives the run's document."""
+    document = take(desk, settle_seconds=settle_seconds, rehearse=rehearse)
     if not rehearse:
         publish(desk)
     return document
+
+
+def take(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
+    """The walk up to its commit: what is ready in the inbox is read, judged and booked."""
+    workspace = desk.workspace
+    found = settle(workspace.inbox, workspace.root, settle_seconds)
+    counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
+    counted += [_counted(s, FileState.ARRIVING, "changing") for s in found.arriving]
+    with _spool(desk, rehearse) as spool:
+        return _book(desk, spool, _keep(spool, found.ready, counted), rehearse)
 
 
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
@@ -110,7 +115,8 @@ def _keep(spool: Spool, ready: Sequence[Sighting], counted: list[FileResult]) ->
         if isinstance(one, Missed):
             state = FileState.SKIPPED if one.why == "no-access" else FileState.ARRIVING
             file = names[one.path]
-            counted.append(FileResult(file=file, sha256="", state=state, reason=one.why))
+            why = "changing" if one.why == "arriving" else one.why
+            counted.append(FileResult(file=file, sha256="", state=state, reason=why))
         else:
             kept.append((names[one.path], one))
     kept.sort(key=lambda pair: (bool(_COPY.search(Path(pair[0]).stem)), pair[0]))
@@ -131,7 +137,7 @@ def _open(desk: Desk, spool: Spool, taken: Taken) -> Opened:
     limits = Limits(seconds=desk.workspace.settings.read_seconds)
     opened: dict[str, FormReading | Unreadable] = {}
     packs = list(desk.packs.values())
-    lists = {load_language(name).say(TODO_SHEET) for name in NAMES}  # of forms that came back
+    lists = {load_language(name).say(SHEETS["todo"]) for name in NAMES}  # of forms that came back
     for sha256, grids in read_workbooks(jobs, limits, desk.workspace.settings.workers):
         opened[sha256] = (
             grids
@@ -159,7 +165,7 @@ def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, A
         run = f"{desk.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
         results, new = _place(book, desk, taken, opened)
         changes = book_records(book, run, new, desk.packs, DeskTime(desk.now, desk.zone))
-        notices = _notices(book, desk, changes, new)
+        notices = _notices(book, desk, spool, changes, new)
         book.add_notices(run, notices)
         files = [*(result for result, _, _ in results), *taken.counted]
         told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
@@ -255,7 +261,7 @@ def _first(
 
 
 def _notices(
-    book: Book, desk: Desk, changes: Sequence[Change], new: Sequence[Record]
+    book: Book, desk: Desk, spool: Spool, changes: Sequence[Change], new: Sequence[Record]
 ) -> list[tuple[Notice, Body]]:
     due: list[tuple[Notice, Body]] = []
     for change in changes:
@@ -268,10 +274,10 @@ def _notices(
             language=desk.language.name,
         )
         due += due_notices(occasion)
-    return due + _returns(desk, new)
+    return due + _returns(desk, spool, new)
 
 
-def _returns(desk: Desk, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
+def _returns(desk: Desk, spool: Spool, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
     """One returned copy for each file that holds faulty records."""
     faulty: dict[str, list[Record]] = {}
     for record in new:
@@ -288,7 +294,7 @@ def _returns(desk: Desk, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
             about=tuple(r.id for r in records),
             conflict=None,
             situation="returned",
-            file=f"returned/{stem}-{sha256[:6]}.xlsx",
+            file=f"returned/{stem}-{sha256[:6]}{returned_suffix(spool.path_of(sha256).read_bytes())}",
             created_at=desk.now,
         )
         due.append((notice, {"sha256": sha256}))

@@ -8,6 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from processor.languages import load_language
+from processor.outputs.words import (
+    CLAIM_STATES,
+    CONFLICT_KINDS,
+    CONFLICT_STATES,
+    FILE_REASONS,
+    NOTICES,
+    OUTCOMES,
+    STATES,
+)
 from processor.runs.desk import Desk
 from processor.runs.publish import report_file
 
@@ -36,11 +45,7 @@ def run_lines(document: Document, desk: Desk) -> list[str]:
 
 def _books(document: Document, say: Say) -> str:
     books = document["books"]
-    parts = [
-        f"{say(state)} {count}"
-        for state, count in books.items()
-        if state not in ("closed", "seen") and count
-    ]
+    parts = [f"{say(word)} {books[state]}" for state, word in STATES.items() if books[state]]
     head = say("Files seen: {n}").format(n=books["seen"])
     return f"{head} = {' + '.join(parts)}" if parts else head
 
@@ -50,7 +55,9 @@ def _outcomes(document: Document, say: Say) -> str:
     if not counts:
         return say("No new records.")
     return say("Records: {counts}").format(
-        counts=", ".join(f"{say(outcome)} {n}" for outcome, n in sorted(counts.items()))
+        counts=", ".join(
+            f"{say(word)} {counts[code]}" for code, word in OUTCOMES.items() if counts[code]
+        )
     )
 
 
@@ -80,16 +87,26 @@ def _check_lines(document: Document, desk: Desk) -> Iterator[str]:
     say = desk.language.say
     records = {r["id"]: r for r in document["records"]}
     for file in document["files"]:
-        reason = f" ({say(file['reason'])})" if file["reason"] else ""
-        yield f"{file['file']}: {say(file['state'])}{reason}"
-        for key, value in file["detail"].items():
-            yield f"  {say(key)}: {value}"
+        yield f"{file['file']}: {say(STATES[file['state']])}"
+        yield from (f"  {text}" for text in _why(file, say))
         for id in file["records"]:
             if id in records:
-                yield f"  {id}: {say(records[id]['outcome'])}"
+                yield f"  {id}: {say(OUTCOMES[records[id]['outcome']])}"
                 for found in records[id]["findings"]:
                     place = f"{found['place']}: " if found["place"] else ""
                     yield f"    {place}{found['message']} {found['remedy']}"
+
+
+def _why(file: Document, say: Say) -> Iterator[str]:
+    if file["reason"]:
+        yield say(FILE_REASONS[file["reason"]])
+    detail = file["detail"]
+    if "same_as" in detail:
+        yield say("The same as: {file}").format(file=detail["same_as"])
+    if "nearest" in detail:
+        yield say("The nearest form: {form}; it lacks: {missing}").format(
+            form=detail["nearest"], missing=detail["missing"]
+        )
 
 
 def has_findings(document: Document) -> bool:
@@ -112,16 +129,18 @@ _COLUMNS = {
     "notices": ("id", "kind", "to", "created_at", "file"),
     "rulings": ("id", "kind", "by", "at", "why"),
 }
-_WORDS = {"state", "reason", "outcome", "status", "kind"}
+# Codes and the words for them; a code may be a word of several tables, never with two meanings.
+_WORDS = {**CLAIM_STATES, **CONFLICT_STATES, **CONFLICT_KINDS, **NOTICES, **STATES, **OUTCOMES}
+_CODES = {"state", "outcome", "status", "kind"}
 
 
 def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
     """A list for a terminal, one row a line."""
     say = desk.language.say
-    lines = [
-        "  ".join(
-            say(str(row[c] or "")) if c in _WORDS else str(row[c] or "-") for c in _COLUMNS[what]
-        )
-        for row in rows
-    ]
+
+    def shown(row: Document, column: str) -> str:
+        text = str(row[column] or "-")
+        return say(_WORDS.get(text, text)) if column in _CODES else text
+
+    lines = ["  ".join(shown(row, c) for c in _COLUMNS[what]) for row in rows]
     return lines or [say("Nothing to show.")]

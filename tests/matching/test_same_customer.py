@@ -21,7 +21,9 @@ LI, WANG = "李明轩", "王思远"
 ONE, TWO = ["13800001234"], ["13900005678"]
 
 
-def same(left: dict[str, object], right: dict[str, object], pack: Pack = PACK) -> tuple[str, tuple[str, ...]]:  # fmt: skip
+def same(
+    left: dict[str, object], right: dict[str, object], pack: Pack = PACK
+) -> tuple[str, tuple[str, ...]]:
     verdict = judge(record("A", **left), record("B", **right), pack)
     return verdict.sameness.value, verdict.notes
 
@@ -68,7 +70,8 @@ def test_a_person_who_enquired_has_the_last_word(kind: RulingKind) -> None:
 
 
 def test_a_name_alone_can_be_sent_to_review() -> None:
-    careful = PACK.model_copy(update={"same": PACK.same.model_copy(update={"name_alone": "review"})})
+    rules = PACK.same.model_copy(update={"name_alone": "review"})
+    careful = PACK.model_copy(update={"same": rules})
     assert same(person(LI, ONE, HOME), person(LI, TWO, HOME), careful)[0] == "possible"
     assert same(person(WANG, ONE, HOME), person(LI, ONE, HOME), careful)[0] == "same"
 

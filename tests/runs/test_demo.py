@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import openpyxl
 import opencc
+import openpyxl
 import pytest
 from ruamel.yaml import YAML
 
 from processor.languages import load_language
-from processor.messages import TODO_SHEET
+from processor.messages import SHEETS
+from processor.model import Record
+from processor.runs.desk import open_desk
 from processor.runs.setup import DROPS, run_demo
 from tests.desk import Office
 
@@ -35,6 +37,7 @@ class Story:
     office: Office
     runs: Mapping[str, dict[str, Any]]  # drop -> the document of its run
     records: Mapping[str, dict[str, Any]]  # as they stand at last
+    typed: Mapping[str, Record]  # the same as they were read
 
     def named(self, id: str) -> tuple[str, str]:
         """A record's customer and claimant."""
@@ -47,10 +50,16 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     root = tmp_path_factory.mktemp("demo") / "desk"
     runs = run_demo(root, None)["runs"]
     office = Office(root)
+    with (
+        open_desk(root, now=LAST, language=None, writes=False) as desk,
+        desk.ledger.reading() as book,
+    ):
+        typed = book.records()
     return Story(
         office=office,
         runs={folder: document for (folder, _), document in zip(DROPS, runs, strict=True)},
         records={record["id"]: record for record in office.list("records", LAST)},
+        typed=typed,
     )
 
 
@@ -176,19 +185,19 @@ def test_no_notice_shows_anything_of_the_rival(story: Story) -> None:
         (own,) = notice["about"]
         rival = x["against"] if own == x["stands"] else x["stands"]
         page = (story.office.root / notice["file"]).read_text(encoding="utf-8")
-        told = secrets(story.records[rival]) - secrets(story.records[own])
+        told = secrets(story.typed[rival]) - secrets(story.typed[own])
         assert told
         assert [secret for secret in told if secret in page] == []
         digits = re.sub(r"\D", "", re.sub(r"<[^>]*>", "", page))
         assert [s for s in told if s.isdigit() and s in digits] == []
 
 
-def secrets(record: Mapping[str, Any]) -> set[str]:
-    """What a notice to somebody else must not show of a record."""
-    values = record["values"]
-    name = values["customer_name"]
-    texts = {record["id"], Path(record["place"]["file"]).name, values["submitter"]}
-    return {*texts, name, canonical(name), *(re.sub(r"\D", "", p) for p in values["contact"])}
+def secrets(record: Record) -> set[str]:
+    """What a notice to somebody else must not show of a record: who, whom, which number."""
+    names = {record.typed("customer_name"), str(record.meaning("customer_name"))}
+    numbers = {re.sub(r"\D", "", point) for point in record.meaning("contact")}
+    whence = {record.id, Path(record.file).name, str(record.meaning("submitter"))}
+    return names | numbers | whence | {canonical(name) for name in names}
 
 
 def test_unknown_files_name_the_nearest_form(story: Story) -> None:
@@ -207,7 +216,7 @@ def test_every_returned_copy_opens_with_its_list_of_things_to_do(story: Story) -
     for notice in returned:
         book = openpyxl.load_workbook(story.office.root / notice["file"])
         first, *rest = book.worksheets
-        assert first.title == load_language("zh-Hans").say(TODO_SHEET)
+        assert first.title == load_language("zh-Hans").say(SHEETS["todo"])
         assert rest
         listed = [str(row[1]) for row in first.iter_rows(min_row=8, values_only=True) if row[0]]
         assert listed

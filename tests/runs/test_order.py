@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ POOL: dict[str, dict[str, object]] = {
     "lapsed": form(supervisor_signed_at="2026-03-19 09:00", submitter=ZHANG),
     "earlier": form(supervisor_signed_at="2026-01-19 09:00", submitter=LI),
     "rival": form(supervisor_signed_at="2026-02-25 09:00", submitter=LI, customer_name="李明"),
-    "rival-again": form(supervisor_signed_at="2026-03-19 10:00", submitter=LI, contact="13711112222"),
+    "rival-again": form(supervisor_signed_at="2026-03-19 10:00", submitter=LI,
+                        contact="13711112222"),
     "tie": form(supervisor_signed_at="2026-03-19 10:00", submitter=WANG),
-    "amended": form(supervisor_signed_at="2026-03-19 10:00", submitter=WANG, awareness_channel="网络"),
+    "amended": form(supervisor_signed_at="2026-03-19 10:00", submitter=WANG,
+                    awareness_channel="网络"),
     "day-only": form(supervisor_signed_at="2026-02-25", submitter=WANG),
     "one-off": form(supervisor_signed_at="2026-02-01 09:00", submitter=WANG, contact="13800009999",
                     customer_name="李明宣"),
@@ -84,7 +87,7 @@ def schedules(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     order = draw(st.permutations(names))
     cuts = sorted(draw(st.sets(st.integers(1, len(order) - 1), max_size=4)))
     edges = [0, *cuts, len(order)]
-    return names, [list(order[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return names, [list(order[a:b]) for a, b in pairwise(edges)]
 
 
 @given(schedules())

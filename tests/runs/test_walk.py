@@ -192,7 +192,7 @@ def test_the_state_can_be_asked_as_it_was(office: Office) -> None:
 
 
 def test_a_file_that_was_unknown_is_read_again_when_the_rules_change(office: Office) -> None:
-    office.drop("a.xlsx", {k: v for k, v in form().items()})
+    office.drop("a.xlsx", form())
     rules = office.root / "rules" / "customer-confirmation" / "form.yaml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(text.replace("at_least: 3", "at_least: 30"), encoding="utf-8")

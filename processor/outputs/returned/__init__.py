@@ -7,6 +7,7 @@ values, marked the same way. Bytes in, bytes out; macros are carried along and n
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
@@ -19,7 +20,7 @@ from processor.outputs.returned.patch import patch_workbook
 from processor.outputs.returned.plain_copy import copy_grids
 from processor.outputs.returned.proof import prove_patch
 
-__all__ = ["Mark", "Marked", "TodoSheet", "mark_workbook"]
+__all__ = ["Mark", "Marked", "TodoSheet", "mark_workbook", "returned_suffix"]
 
 # What zipfile and our own readers raise for bytes that are no sound package.
 _UNSOUND = (
@@ -55,3 +56,13 @@ def _mark_copy(
     patched = patch_workbook(copy, moved, todo)
     prove_patch(copy, patched)
     return Marked(content=patched.content, suffix=".xlsx", method="copied", reason=reason)
+
+
+def returned_suffix(original: bytes) -> str:
+    """What the name of the returned workbook will end in: macros keep their own ending."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(original)) as package:
+            types = package.read("[Content_Types].xml")
+    except (*_UNSOUND, KeyError):
+        return ".xlsx"
+    return ".xlsm" if b"macroEnabled" in types else ".xlsx"

@@ -1,0 +1,174 @@
+"""A conflict, or a pair listed for checking, as one item of the work list.
+
+Both sources side by side, why they match, what the rules say, what to do until when, what was
+ruled before, and the command that records a ruling. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from datetime import date
+
+from processor.messages import REASONS, RUNGS
+from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
+from processor.outputs.evidence import side_by_side
+from processor.outputs.items import Item, Side
+from processor.outputs.policy import conflict_sentences, statement_due
+from processor.outputs.reader import Reader, joined, when
+from processor.outputs.words import (
+    CONFLICT_KINDS,
+    CONFLICT_STATES,
+    NEXT_STEPS,
+    RULINGS,
+    SEVERITIES,
+)
+from processor.rules.pack import spoken
+
+_REVIEWED = ("possible", "bridge")
+_PLAIN = re.compile(r"[\w-]+")
+
+
+def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
+    """A conflict as an item; ``day`` is the day it arose, from which the deadline counts."""
+    left, right = (reader.snapshot.records[id] for id in (conflict.stands, conflict.against))
+    kind, review = conflict.kind.value, conflict.kind.value in _REVIEWED
+    severity = ("look" if review else "urgent") if conflict.status == "open" else "done"
+    pack = reader.pack_of(right)
+    return Item(
+        id=conflict.id,
+        severity=severity,
+        word=reader.say(SEVERITIES[severity]),
+        title=joined([reader.say(CONFLICT_KINDS[kind]), reader.customer(right)]),
+        badge=reader.say(CONFLICT_STATES.get(conflict.status, conflict.status)),
+        who=f"{reader.claimant(left)} / {reader.claimant(right)}",
+        where=joined([right.file, str(right.place)]),
+        says=tuple(reader.say(REASONS.get(code, code)) for code in conflict.because),
+        sides=(
+            _side(reader, left, reader.say("Standing")),
+            _side(reader, right, reader.say("Later")),
+        ),
+        rows=side_by_side(left, right, reader),
+        why=match_lines(reader, left, right),
+        rules=() if review else conflict_sentences(pack, kind == "tie", reader.language),
+        step=reader.say(NEXT_STEPS[kind]) if conflict.status == "open" else "",
+        due="" if review or conflict.status != "open" else str(statement_due(pack.claims, day)),
+        rulings=_rulings(reader, left, right),
+        commands=_pair_commands(reader, left, right)
+        if review
+        else _owner_commands(reader, conflict.id, (left, right)),
+    )
+
+
+def pair_item(reader: Reader, verdict: Verdict, note: str) -> Item:
+    """A pair of records that matching lists: ``one-of-two`` or ``known-person``."""
+    left, right = (reader.snapshot.records[id] for id in (verdict.left, verdict.right))
+    checking = note == "one-of-two"
+    return Item(
+        id=f"P{left.id}-{right.id}",
+        severity="note",
+        word=reader.say(SEVERITIES["note"]),
+        title=joined(
+            [
+                reader.say("Listed for checking") if checking else reader.say("Known person"),
+                reader.customer(right),
+            ]
+        ),
+        who=" / ".join(dict.fromkeys([reader.claimant(left), reader.claimant(right)])),
+        where=joined([right.file, str(right.place)]),
+        says=(reader.say(RUNGS[note]),),
+        sides=(
+            _side(reader, left, reader.say("One record")),
+            _side(reader, right, reader.say("Other record")),
+        ),
+        rows=side_by_side(left, right, reader),
+        why=match_lines(reader, left, right),
+        rulings=_rulings(reader, left, right),
+        commands=_pair_commands(reader, left, right),
+    )
+
+
+def _side(reader: Reader, record: Record, role: str) -> Side:
+    claim = reader.snapshot.claim_of(record.id)
+    pack = reader.pack_of(record)
+    times = [
+        (spoken(field.title, reader.language.name), when(record.meaning(name)) or "—")
+        for name in pack.claims.basis
+        if (field := pack.form.field_named(name)) is not None
+    ]
+    return Side(
+        role=role,
+        claimant=reader.claimant(record),
+        record=record.id,
+        file=record.file,
+        place=str(record.place),
+        original_time=reader.moment(claim.original_time) if claim else "",
+        last_day=str(claim.last_day) if claim else "",
+        times=(*times, (reader.say("Came in"), reader.time(record.arrived_at))),
+    )
+
+
+def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
+    """What matching found of two records, a sentence for each comparison and each note."""
+    verdict = reader.snapshot.verdict_on(left.id, right.id)
+    if verdict is None:
+        return ()
+    lines = []
+    for evidence in verdict.evidence:
+        told = reader.say(RUNGS.get(evidence.rung, evidence.rung))
+        if evidence.score is not None and 0 < evidence.score < 1:
+            told += reader.say(" ({percent} % alike)").format(percent=round(evidence.score * 100))
+        lines.append(told)
+    return (*lines, *(reader.say(RUNGS.get(note, note)) for note in verdict.notes))
+
+
+def _rulings(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
+    pair = {left.id, right.id}
+    return tuple(
+        ruling_sentence(reader, ruling)
+        for ruling in reader.snapshot.rulings
+        if pair & set(ruling.records)
+    )
+
+
+def ruling_sentence(reader: Reader, ruling: Ruling) -> str:
+    """What a person ruled, when, and why."""
+    what = reader.say(RULINGS[ruling.kind.value]).format(
+        who=ruling.claimant or "", day=ruling.on or ""
+    )
+    return reader.say("{at} {by}: {what} Why: {why}").format(
+        at=reader.moment(Moment(ruling.at, False)), by=ruling.by, what=what, why=ruling.why
+    )
+
+
+def _owner_commands(
+    reader: Reader, conflict: str, sides: Sequence[Record]
+) -> tuple[tuple[str, str], ...]:
+    names = dict.fromkeys(reader.claimant(record) for record in sides)
+    return tuple(
+        (
+            reader.say("The customer belongs to {who}.").format(who=name),
+            _command(reader, "owner", conflict, name),
+        )
+        for name in names
+    )
+
+
+def _pair_commands(reader: Reader, left: Record, right: Record) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (reader.say(RULINGS[word]), _command(reader, word, left.id, right.id))
+        for word in ("same", "different")
+    )
+
+
+def _command(reader: Reader, *words: str) -> str:
+    quoted = [w if _PLAIN.fullmatch(w) else shlex.quote(w) for w in words]
+    by, why = reader.say("YOUR NAME"), reader.say("THE REASON")
+    return f'processor rule {" ".join(quoted)} --by "{by}" --why "{why}"'
+
+
+def review_reasons(reader: Reader, decision: Decision | None) -> tuple[str, ...]:
+    """Why a record waits, in sentences."""
+    codes = decision.reasons if decision else ()
+    return tuple(reader.say(REASONS.get(code, code)) for code in codes)

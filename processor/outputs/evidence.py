@@ -1,0 +1,98 @@
+"""Two records side by side: what each says, what differs, and what matching made of it.
+
+Names and texts are marked character by character; numbers, dates and choices as a whole,
+because half a phone number tells nobody anything. Pure: records and a verdict in, rows out.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from processor.languages import Language
+from processor.messages import RUNGS
+from processor.model import Evidence, Record
+from processor.outputs.items import EvidenceRow, Segment
+from processor.outputs.masks import masked
+from processor.outputs.reader import Reader, read_value
+from processor.rules.pack import FormField, spoken
+
+_BY_CHARACTER = ("text", "party", "person")
+_LONGEST = 400  # characters; comparing longer texts letter by letter costs too much
+
+
+def side_by_side(left: Record, right: Record, reader: Reader) -> tuple[EvidenceRow, ...]:
+    """A row for each field that either record fills, in the order of the form."""
+    pack, verdict = reader.pack_of(right), reader.snapshot.verdict_on(left.id, right.id)
+    judged = {
+        pack.same.comparisons[e.comparison].fields[0]: e
+        for e in (verdict.evidence if verdict else ())
+        if e.comparison in pack.same.comparisons
+    }
+    return tuple(
+        _row(left, right, field, judged.get(field.field), reader)
+        for field in pack.form.fields
+        if left.typed(field.field) or right.typed(field.field)
+    )
+
+
+def _row(
+    left: Record, right: Record, field: FormField, evidence: Evidence | None, reader: Reader
+) -> EvidenceRow:
+    sides = (left, right)
+    masks = reader.pack_of(right).head.masks
+    typed = [reader.seen(r, field.field) for r in sides]
+    read = [masked(field.field, read_value(r, field), masks, reader.audience) for r in sides]
+    equal = _equal(left, right, field.field)
+    level, judgement = _judgement(evidence, equal, typed, reader.language)
+    plain = equal or not all(typed) or (field.kind == "phones" and level == "same")
+    segments = marks(typed[0], typed[1], plain, field.kind in _BY_CHARACTER)
+    return EvidenceRow(
+        title=spoken(field.title, reader.language.name),
+        left=segments[0],
+        right=segments[1],
+        left_read=_telling(read[0], typed[0]),
+        right_read=_telling(read[1], typed[1]),
+        level=level,
+        judgement=judgement,
+    )
+
+
+def _telling(read: str, typed: str) -> str:
+    """What was read, unless it only repeats what was typed (perhaps without its seconds)."""
+    return "" if typed.startswith(read) else read
+
+
+def _equal(left: Record, right: Record, field: str) -> bool:
+    return left.typed(field) == right.typed(field) or (
+        left.meaning(field) is not None and left.meaning(field) == right.meaning(field)
+    )
+
+
+def _judgement(
+    evidence: Evidence | None, equal: bool, typed: list[str], language: Language
+) -> tuple[str, str]:
+    if evidence is not None:
+        told = language.say(RUNGS.get(evidence.rung, evidence.rung))
+        return (evidence.level.value if evidence.level else "possible"), told
+    if not all(typed):
+        return "", language.say("Given on one side only.")
+    return "", language.say("Equal.") if equal else language.say("Differs.")
+
+
+def marks(
+    left: str, right: str, equal: bool, by_character: bool
+) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """Both texts cut into segments; ``del`` stands left only, ``ins`` right only."""
+    if equal or left == right:
+        return (("", left),), (("", right),)
+    if not by_character or max(len(left), len(right)) > _LONGEST:
+        return (("del", left),), (("ins", right),)
+    ones: list[Segment] = []
+    others: list[Segment] = []
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if a < b:
+            ones.append(("" if tag == "equal" else "del", left[a:b]))
+        if c < d:
+            others.append(("" if tag == "equal" else "ins", right[c:d]))
+    return tuple(ones), tuple(others)

@@ -1,0 +1,140 @@
+"""A notice: one page to one claimant about one change of one claim.
+
+It says what happened, what it means for the addressee, what can be done until when, and repeats
+the addressee's own data. It is made from those alone: the rival's name, record, file and data
+never reach this room, and the words of a ruling, which may name the rival, are not repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from processor.languages import Language
+from processor.messages import REASONS, RUNGS
+from processor.outputs.reader import when
+from processor.outputs.words import CONFLICT_KINDS, LADDER, NOTICE_MEANS, NOTICE_SAYS, NOTICES
+
+_REVIEWS = ("possible", "bridge")
+_OPEN_QUESTIONS = ("tie", "basis-dependent", "displaced-by-resubmission", *_REVIEWS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """One notice in the reader's language."""
+
+    id: str
+    to: str
+    at: str
+    title: str
+    customer: str
+    tone: str  # stands | against | waits
+    says: str
+    means: str
+    because: tuple[str, ...]
+    matched: tuple[str, ...]
+    steps: tuple[str, ...]
+    own: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str, str], ...]  # title, typed, cell
+    replaces: str
+    sign: bool
+
+
+def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
+    """The view of one notice body."""
+    say, own = language.say, body["own"]
+    situation = _situation(body)
+    return NoticeView(
+        id=body["id"],
+        to=body["to"],
+        at=when(body["created_at"]),
+        title=say(_title(body["kind"], situation)),
+        customer=body["customer"],
+        tone=_tone(situation),
+        says=say(NOTICE_SAYS[situation]).format(since=when(body["standing_since"])),
+        means=say(NOTICE_MEANS[situation]),
+        because=tuple(say(REASONS.get(code, code)) for code in body["because"]),
+        matched=tuple(say(RUNGS.get(code, code)) for code in body["matched"]),
+        steps=_steps(body, situation, language),
+        own=tuple((name, text) for name, text in _own(own, say) if text),
+        fields=tuple((title, typed, cell) for title, typed, cell in own["fields"]),
+        replaces=body["replaces"] or "",
+        sign=situation in ("against", "taken-over", *_OPEN_QUESTIONS),
+    )
+
+
+def _situation(body: Mapping[str, Any]) -> str:
+    """The one row of the tables of words that tells what happened to the addressee."""
+    against = body["role"] == "against"
+    if body["status"] == "gone":
+        return "gone"
+    if body["status"] == "ruled":
+        return "ruled-against" if against else "ruled-stands"
+    if body["conflict_kind"] in _OPEN_QUESTIONS:
+        return str(body["conflict_kind"])
+    if against:
+        return "taken-over" if body["kind"] == "takeover" else "against"
+    return "takes-over" if body["kind"] == "takeover" else "stands"
+
+
+def _title(kind: str, situation: str) -> str:
+    if situation in _OPEN_QUESTIONS:
+        return CONFLICT_KINDS[situation]
+    return NOTICES["stands"] if situation == "stands" else NOTICES[kind]
+
+
+def _tone(situation: str) -> str:
+    if situation in _OPEN_QUESTIONS:
+        return "waits"
+    return "against" if situation in ("against", "taken-over", "ruled-against") else "stands"
+
+
+def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple[str, ...]:
+    say = language.say
+    if situation in ("stands", "takes-over", "ruled-stands", "gone"):
+        return (say("There is nothing to do. Keep the signed form."),)
+    steps = []
+    if body["ask"]:
+        steps.append(say("Questions go to: {names}.").format(names=say(", ").join(body["ask"])))
+    if situation == "ruled-against":
+        steps.append(_ruling_step(body, language))
+    elif situation not in _REVIEWS:
+        steps += _dispute_steps(body, situation, language)
+    return tuple(steps) or (say("There is nothing to do. Keep the signed form."),)
+
+
+def _ruling_step(body: Mapping[str, Any], language: Language) -> str:
+    ruling = body["ruling"]
+    if ruling is None:
+        return language.say("Ask your supervisor for the reasons of the ruling.")
+    return language.say("Ask {by} for the reasons of the ruling of {at}.").format(
+        by=ruling["by"], at=when(ruling["at"])
+    )
+
+
+def _dispute_steps(body: Mapping[str, Any], situation: str, language: Language) -> list[str]:
+    say, steps = language.say, []
+    if body["statement_due"]:
+        told = (
+            say("Hand in a written statement by {day}.")
+            if situation in _OPEN_QUESTIONS
+            else say("If you object, hand in a written statement by {day}.")
+        )
+        steps.append(told.format(day=when(body["statement_due"])))
+    if body["ladder"]:
+        order = say(", then ").join(say(LADDER.get(code, code)) for code in body["ladder"])
+        steps.append(say("Deciding in turn: {order}.").format(order=order))
+    return steps
+
+
+def _own(own: Mapping[str, Any], say: Any) -> Sequence[tuple[str, str]]:
+    place = "!".join(part for part in (own["sheet"], own["cell"]) if part)
+    return (
+        (say("Record"), own["record"]),
+        (say("Claim"), own["claim"] or ""),
+        (say("Counts from"), when(own["original_time"])),
+        (say("Last day"), when(own["last_day"])),
+        (say("File"), own["file"]),
+        (say("Cell"), place),
+    )

@@ -1,0 +1,127 @@
+"""What every view asks for: the snapshot, the language and the audience together, and the small
+texts that follow from them (a value as it may be seen, a time, a link).
+
+Pure; knows no run and no page.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from processor.languages import Language
+from processor.messages import remedy, sentence
+from processor.model import Finding, Moment, Record
+from processor.outputs.items import FindingRow
+from processor.outputs.masks import Audience, masked
+from processor.outputs.snapshot import Snapshot
+from processor.outputs.words import FINDING_SEVERITIES
+from processor.rules.pack import FormField, Pack, spoken
+
+_TYPED_ARGS = ("there", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A reader in front of a state."""
+
+    snapshot: Snapshot
+    language: Language
+    audience: Audience
+    outbox: str  # its path as the settings give it
+
+    def say(self, msgid: str) -> str:
+        """The sentence in the reader's language."""
+        return self.language.say(msgid)
+
+    def pack_of(self, record: Record) -> Pack:
+        """The pack whose rules read the record."""
+        return self.snapshot.packs[record.pack]
+
+    def seen(self, record: Record, field: str) -> str:
+        """A field as typed, masked for the reader."""
+        return masked(field, record.typed(field), self.pack_of(record).head.masks, self.audience)
+
+    def customer(self, record: Record) -> str:
+        """Whom the record is about, masked for the reader."""
+        return self.seen(record, self.pack_of(record).head.customer)
+
+    def claimant(self, record: Record) -> str:
+        """Who handed the record in; names of staff are never masked."""
+        field = self.pack_of(record).form.field_named(self.pack_of(record).head.claimant)
+        name = field.field if field else ""
+        read = read_value(record, field) if field else ""
+        return read or record.typed(name)
+
+    def moment(self, moment: Moment | None) -> str:
+        """A moment in the workspace's zone, to the minute; the day alone if that is all."""
+        if moment is None:
+            return ""
+        at = moment.at.astimezone(self.snapshot.zone)
+        return at.strftime("%Y-%m-%d" if moment.day_only else "%Y-%m-%d %H:%M")
+
+    def time(self, at: datetime) -> str:
+        """An instant in the workspace's zone, to the minute."""
+        return self.moment(Moment(at, False))
+
+    def finding_row(self, found: Finding, pack: Pack) -> FindingRow:
+        """A finding in the reader's words, with what was typed masked."""
+        titles = {f.field: spoken(f.title, self.language.name) for f in pack.form.fields}
+        shown = self._masked_args(found, pack)
+        return FindingRow(
+            severity=found.severity.value,
+            word=self.say(FINDING_SEVERITIES[found.severity.value]),
+            place=str(found.place or ""),
+            says=sentence(shown, self.say, titles),
+            todo=remedy(shown, self.say, titles),
+        )
+
+    def _masked_args(self, found: Finding, pack: Pack) -> Finding:
+        masks = pack.head.masks
+        args = {
+            name: masked(found.field or "", text, masks, self.audience)
+            if name in _TYPED_ARGS
+            else text
+            for name, text in found.args.items()
+        }
+        return replace(found, args=args)
+
+
+def when(meaning: object) -> str:
+    """An ISO date or time as people read it: 2026-03-01 09:30, or the day alone."""
+    return str(meaning or "").replace("T", " ")[:16]
+
+
+def read_value(record: Record, field: FormField) -> str:
+    """The meaning of a field as a text for people, or an empty text."""
+    meaning = record.meaning(field.field)
+    if meaning is None:
+        return ""
+    if field.kind == "datetime":
+        return when(meaning)
+    if isinstance(meaning, list | tuple):
+        return " / ".join(str(m) for m in meaning)
+    return meaning if isinstance(meaning, str) and field.kind != "choice" else ""
+
+
+def relative(target: str, page_folder: str) -> str:
+    """The address of a workspace path from a page in ``page_folder``, safe in a link."""
+    paths = (target.replace("\\", "/"), page_folder.replace("\\", "/") or ".")
+    return quote(posixpath.relpath(*paths), safe="/.-_~")
+
+
+def is_near(path: str, page_folder: str) -> bool:
+    """Whether a page can link to a path: both in the workspace, or both given whole."""
+    return _is_whole(path) == _is_whole(page_folder)
+
+
+def _is_whole(path: str) -> bool:
+    return path.startswith(("/", "\\")) or path[1:2] == ":"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Those of the parts that say something, separated by a middle dot."""
+    return " · ".join(p for p in parts if p)

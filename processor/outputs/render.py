@@ -1,0 +1,116 @@
+"""Templates to pages, and bytes to files: atomic, and only when something changed.
+
+The office may change its templates; one that breaks is passed over for the shipped one and is
+named, so a slip of the pen never stops the reader. What a page says is not decided here.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from processor.errors import StoreTrouble
+from processor.languages import Language
+
+_PACKAGE = Path(__file__).parent.parent
+_PACKED = _PACKAGE / "shipped" / "templates" / "pages"
+SHIPPED = _PACKED if _PACKED.is_dir() else _PACKAGE.parent / "templates" / "pages"
+_KEPT = "\t\n\r"
+_MODE = 0o644  # mkstemp gives the owner alone; colleagues have to read the pages
+
+
+def visible(value: object) -> str:
+    """The text with every character that hides or reorders text written out as ⟨U+202E⟩."""
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(f"⟨U+{ord(c):04X}⟩" if _hides(c) else c for c in text)
+
+
+def _hides(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _KEPT
+
+
+@functools.lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["visible"] = visible
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates of a workspace: the office's folder, which may be absent, then the shipped.
+
+    ``outbox`` is its path as the settings give it, for links between pages.
+
+    ``broken`` collects the pages whose office template was passed over, each with its mistake.
+    """
+
+    office: Path | None = None
+    outbox: str = "outbox"
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def render(self, name: str, view: Any, language: Language) -> str:
+        """The page ``name`` (without .html) of a view."""
+        if self.office is not None and self.office.is_dir():
+            try:
+                return _fill((self.office, SHIPPED), name, view, language)
+            except Exception as mistake:  # any slip in an office template
+                self.broken[name] = f"{type(mistake).__name__}: {mistake}"
+        return _fill((SHIPPED,), name, view, language)
+
+
+def _fill(folders: tuple[Path, ...], name: str, view: Any, language: Language) -> str:
+    template = _environment(folders).get_template(f"{name}.html")
+    return template.render(
+        view=view, lang=language.name, say=language.say, say_many=language.say_many
+    )
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Write a file whole or not at all; False when it already holds these bytes.
+
+    Raises StoreTrouble when the folder cannot be written or the file is held open.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content)
+    except OSError as trouble:
+        raise StoreTrouble(
+            f"{path} cannot be written ({trouble.strerror or trouble}). "
+            "Close the file if a program holds it open, check the rights and the free space "
+            "of its folder, and run again."
+        ) from trouble
+    return True
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_MODE)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

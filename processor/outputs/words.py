@@ -1,0 +1,180 @@
+"""The words of pages for the codes of the walk: states, outcomes, kinds, reasons of files.
+
+English here, translated when shown; the tables of ``messages`` do the same for sentences about
+people's data. Nothing but tables.
+"""
+
+from __future__ import annotations
+
+STATES: dict[str, str] = {
+    "booked": "Booked",
+    "duplicate": "Seen before",
+    "returned": "Returned",
+    "unreadable": "Unreadable",
+    "unknown": "Unknown form",
+    "skipped": "Skipped",
+    "arriving": "Still arriving",
+}
+
+OUTCOMES: dict[str, str] = {
+    "accepted": "Accepted",
+    "renewed": "Renewed",
+    "amended": "Amended",
+    "duplicate": "Duplicate",
+    "conflict": "Conflict",
+    "review": "To review",
+    "returned": "Returned",
+}
+
+OUTCOMES_EXPLAINED: dict[str, str] = {
+    "accepted": "It founded a claim.",
+    "renewed": "It renewed a claim of the same claimant.",
+    "amended": "It changed values of a claim of the same claimant.",
+    "duplicate": "It repeats what was known.",
+    "conflict": "Another claimant's claim stands before it.",
+    "review": "A person has to look at it.",
+}
+
+CLAIM_STATES: dict[str, str] = {
+    "active": "Active",
+    "expired": "Expired",
+    "closed": "Closed by a deal",
+    "displaced": "Displaced",
+    "withdrawn": "Withdrawn",
+    "disputed": "Disputed",
+}
+
+CLAIM_STATES_EXPLAINED: dict[str, str] = {
+    "active": "The claimant holds the customer up to and including the last day.",
+    "expired": "The last day is over and nobody renewed it.",
+    "closed": "A deal closed it.",
+    "displaced": "An earlier confirmation, or a ruling, took the customer over.",
+    "withdrawn": "It was withdrawn by a ruling.",
+    "disputed": "Who keeps the customer is not decided yet.",
+}
+
+CONFLICT_KINDS: dict[str, str] = {
+    "ownership": "Customer already confirmed",
+    "tie": "Confirmed at the same time",
+    "basis-dependent": "The two signatures name different owners",
+    "displaced-by-resubmission": "Handed in again after a deal",
+    "possible": "Perhaps the same customer",
+    "bridge": "The same as two different customers",
+}
+
+CONFLICT_STATES: dict[str, str] = {"open": "Open", "ruled": "Ruled", "gone": "Settled"}
+
+VERDICTS: dict[str, str] = {
+    "same": "the same customer",
+    "possible": "perhaps the same customer",
+    "different": "different customers",
+}
+
+COMPARISONS: dict[str, str] = {"demand": "Demand", "name": "Name", "contact": "Contact"}
+
+RULINGS: dict[str, str] = {
+    "same": "The two are the same customer.",
+    "different": "The two are different customers.",
+    "owner": "The customer belongs to {who}.",
+    "closed": "The claim was closed by a deal on {day}.",
+    "withdrawn": "The claim was withdrawn.",
+}
+
+NEXT_STEPS: dict[str, str] = {
+    "ownership": (
+        "The standing claim holds. If the later claimant objects, both hand in a written "
+        "statement and it is decided in the order below."
+    ),
+    "tie": "Neither comes first. Decide who keeps the customer.",
+    "basis-dependent": "Decide which signature counts here, and so who keeps the customer.",
+    "displaced-by-resubmission": "The sales manager decides who keeps the customer.",
+    "possible": "Decide whether the two are the same customer. Until then both stand.",
+    "bridge": "Decide for each pair whether it is the same customer. Until then all stand.",
+}
+
+LADDER: dict[str, str] = {
+    "own-supervisors": "the supervisors of both sides together",
+    "sales-manager": "the sales manager",
+}
+
+SEVERITIES: dict[str, str] = {
+    "urgent": "Decide",
+    "look": "Check",
+    "back": "Returned",
+    "file": "File",
+    "note": "Note",
+    "done": "Done",
+}
+
+FINDING_SEVERITIES: dict[str, str] = {"error": "Error", "warning": "Warning", "info": "Hint"}
+
+FILE_REASONS: dict[str, str] = {
+    "encrypted": "The workbook is protected by a password. Save it without one.",
+    "not-a-workbook": "This is no workbook, whatever its name says. Save it as .xlsx.",
+    "damaged": "The workbook is damaged. Open it in Excel or WPS and save it as a new one.",
+    "too-large": "The workbook is too large for a form. Hand in the form alone.",
+    "bomb": "The workbook unpacks to far more than a form holds, so it was not opened.",
+    "empty": "The file is empty. Copy it to the inbox again.",
+    "timeout": "Reading the workbook took too long. Save it as a new .xlsx.",
+    "crash": "The workbook cannot be read. Save it as a new .xlsx.",
+    "no-access": "The file could not be opened. Close it everywhere and check its rights.",
+    "same-bytes": "Exactly this file was booked before.",
+    "same-cells": "A file with exactly these cells was booked before.",
+    "no-form": "A workbook, but no form that is known here. Use the current blank form.",
+    "not-a-form": "Files of this kind are not forms.",
+    "lock-file": "A mark that a program leaves while a file is open.",
+    "temporary": "A program's unfinished copy.",
+    "system": "A file of the operating system.",
+    "link": "A link; links are not followed.",
+    "changing": "The file is still being written. It is taken up in a later run.",
+    "gone": "The file went away before it was read.",
+}
+
+NOTICES: dict[str, str] = {
+    "conflict": "Customer already confirmed",
+    "stands": "Your customer was handed in by another",
+    "takeover": "An earlier confirmation has come in",
+    "review": "Perhaps the same customer",
+    "settled": "Settled",
+    "returned": "Form returned",
+}
+
+# What happened, from the addressee's side; nothing here can name the other claimant.
+NOTICE_SAYS: dict[str, str] = {
+    "against": "This customer is already confirmed, since {since}. Your form came later.",
+    "stands": "Another claimant has handed in a customer that you hold. Yours was confirmed first.",
+    "taken-over": (
+        "A confirmation that is earlier than yours has come in, of {since}. "
+        "The customer is no longer yours."
+    ),
+    "takes-over": "Your confirmation is the earlier one. The customer is now yours.",
+    "tie": "You and another claimant confirmed this customer at the same time.",
+    "basis-dependent": (
+        "Another claimant has this customer too, and the two signatures on the forms give "
+        "different orders."
+    ),
+    "displaced-by-resubmission": (
+        "This customer was handed in again after a deal, and another claimant had confirmed it "
+        "in between."
+    ),
+    "possible": "Your customer may be the same as one that is already confirmed.",
+    "bridge": "Your customer seems to be the same as two others that are already confirmed.",
+    "ruled-stands": "It was ruled that this customer is yours.",
+    "ruled-against": "It was ruled that this customer is not yours.",
+    "gone": "The question about this customer is settled.",
+}
+
+NOTICE_MEANS: dict[str, str] = {
+    "against": "Do not contact the customer further in this matter until it is decided otherwise.",
+    "stands": "Your claim stands as it is.",
+    "taken-over": "Do not contact the customer further in this matter.",
+    "takes-over": "You may go on serving the customer up to and including the last day.",
+    "tie": "Neither claim comes first. Both wait until the supervisors have decided.",
+    "basis-dependent": "Your claim waits until the supervisors have decided.",
+    "displaced-by-resubmission": "Your claim waits until the sales manager has decided.",
+    "possible": "A person compares the two. Your form stands until then, marked for review.",
+    "bridge": "A person compares them. Your form stands until then, marked for review.",
+    "ruled-stands": "You may go on serving the customer up to and including the last day.",
+    "ruled-against": "Do not contact the customer further in this matter.",
+    "gone": "An earlier notice about it no longer holds.",
+}

@@ -1,0 +1,101 @@
+"""The master workbook: the same bytes for the same state, text that stays text, real dates."""
+
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import openpyxl
+import pytest
+
+from processor.languages import NAMES, load_language
+from processor.outputs.master import write_master
+from tests.outputs.samples import PACK, RECORDS, SNAPSHOT, form, record
+
+HANS = load_language("zh-Hans")
+
+
+def opened(snapshot=SNAPSHOT, language=HANS):
+    return openpyxl.load_workbook(io.BytesIO(write_master(snapshot, language)))
+
+
+def rows(sheet):
+    head, *body = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def test_sheets_and_order():
+    book = opened()
+    assert book.sheetnames == ["确认", "冲突", "说明"]
+    told = rows(book["确认"])
+    assert [r["记录编号"] for r in told] == [
+        "R05", "R10", "R12", "R01", "R03", "R04", "R06", "R09", "R11", "R02", "R07", "R13",
+    ]  # fmt: skip
+    assert told[0]["确认状态"] == "有效"
+    assert told[0]["起算时间"] == datetime(2026, 2, 10, 10, 0)
+    assert told[0]["有效期至"] == datetime(2026, 3, 10)
+    assert told[0]["剩余天数"] == 8
+    assert told[0]["续期次数"] == 1
+    assert told[1]["处理结果"] == "已续期"
+    assert told[3]["主管签字时间"] == datetime(2026, 3, 1, 9, 30)
+    assert told[3]["联系方式"] == "13812345678"
+    assert told[9]["联系方式"] == "13812345678 / 021-64334567"
+    assert told[3]["递交人"] == "陈晓"
+
+
+def test_conflicts_open_first():
+    told = rows(opened()["冲突"])
+    assert [r["冲突"] for r in told] == ["X0102", "X0304", "X0506", "X1213"]
+    assert told[0]["在先递交人"] == "陈晓"
+    assert told[0]["起算时间"] == datetime(2026, 3, 1, 9, 30)
+    assert "公司名称仅组织形式不同。" in told[0]["相同之处"]
+    assert "客户归吴兰。" in told[3]["裁定"]
+
+
+def test_explanations_name_every_column_and_status():
+    book = opened()
+    told = {row[0] for row in book["说明"].iter_rows(values_only=True)}
+    for sheet in ("确认", "冲突"):
+        assert {c.value for c in book[sheet][1]} <= told
+    assert {"有效", "已过期", "已成交", "已被取代", "已撤回", "争议中"} <= told
+
+
+def test_the_same_state_gives_the_same_bytes():
+    first = write_master(SNAPSHOT, HANS)
+    assert write_master(SNAPSHOT, HANS) == first
+    assert write_master(replace(SNAPSHOT, now=SNAPSHOT.now + timedelta(minutes=5)), HANS) == first
+    shuffled = replace(SNAPSHOT, records=dict(reversed(RECORDS.items())))
+    assert write_master(shuffled, HANS) == first
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "http://x.example", "{=A1}", "x" * 40_000])
+def test_typed_text_stays_text(text):
+    nasty = record("R01", **form(text, text, "13812345678", text, "2026-03-01 09:30"))
+    book = opened(replace(SNAPSHOT, records={**RECORDS, "R01": nasty}))
+    cells = [c for row in book["确认"].iter_rows() for c in row if str(c.value)[:9] == text[:9]]
+    assert len(cells) == 3
+    assert {c.data_type for c in cells} == {"s"}
+    assert not [c for row in book["确认"].iter_rows() for c in row if c.hyperlink]
+
+
+def test_the_sheet_is_ready_to_use_and_print():
+    sheet = opened()["确认"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:T13"
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.conditional_formatting
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_language_and_an_empty_state(language):
+    empty = replace(SNAPSHOT, records={}, decisions={}, claims={}, conflicts={}, rulings=())
+    assert len(opened(empty, load_language(language)).sheetnames) == 3
+
+
+def test_two_packs_have_a_sheet_each():
+    title = {"zh-Hans": "护理[预约]", "en": "Nursing"}
+    other = PACK.model_copy(
+        update={"head": PACK.head.model_copy(update={"pack": "nursing", "title": title})}
+    )
+    book = opened(replace(SNAPSHOT, packs={PACK.name: PACK, "nursing": other}))
+    assert book.sheetnames == ["客户确认", "护理预约", "冲突", "说明"]

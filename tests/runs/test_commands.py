@@ -1,0 +1,213 @@
+"""The contract: commands, exit codes, JSON. Driven as a user drives them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from tests.desk import NOW, Office, form
+
+KEYS = {"run", "now", "files", "records", "conflicts", "notices", "books"}
+
+
+def clash(office: Office) -> None:
+    office.drop("a.xlsx", form())
+    office.drop("b.xlsx", form(submitter="李娜", supervisor_signed_at="2026-03-20 11:00"))
+    office.run()
+
+
+def test_run_answers_with_one_document(office: Office) -> None:
+    office.drop("a.xlsx", form())
+    done = office.call("run", "--settle", "0", "--json")
+    document = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert set(document) == KEYS
+    assert document["now"] == NOW
+    record = document["records"][0]
+    assert {"id", "pack", "form", "place", "values", "outcome", "claim", "conflicts",
+            "findings"} <= set(record)  # fmt: skip
+    assert record["place"]["file"] == "inbox/a.xlsx"
+    assert datetime.fromisoformat(document["now"]).tzinfo is not None
+
+
+def test_init_never_overwrites(office: Office) -> None:
+    rules = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    rules.write_text("# mine\n", encoding="utf-8")
+    (office.root / "rules" / "customer-confirmation" / "checks.yaml").unlink()
+    done = office.call("init", str(office.root))
+    assert rules.read_text(encoding="utf-8") == "# mine\n"
+    assert (office.root / "rules" / "customer-confirmation" / "checks.yaml").exists()
+    assert done.returncode == 3  # the office's own rules are broken, and that is said
+
+
+def test_exit_codes(office: Office, tmp_path: Path) -> None:
+    good = office.drop("a.xlsx", form())
+    bad = office.drop("b.xlsx", form(contact="12"))
+    assert office.call("check", str(good)).returncode == 0
+    assert office.call("check", str(bad)).returncode == 1
+    assert office.call("check", "nowhere.xlsx").returncode == 2
+    assert office.call("bake").returncode == 2
+    assert office.call("run", "--settle", "soon").returncode == 2
+    assert office.call("explain", "R0").returncode == 2
+    assert office.call("run", "--settle", "0").returncode == 0
+    assert office.call("rules", "check").returncode == 0
+    assert office.call("--workspace", str(tmp_path / "none"), "list", "files").returncode == 4
+    claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    claims.write_text("ties: never\n", encoding="utf-8")
+    broken = office.call("rules", "check")
+    assert broken.returncode == 1
+    assert "claims.yaml:1" in broken.stdout
+    assert office.call("run", "--settle", "0").returncode == 3
+
+
+def test_settings_are_told_with_their_mistakes(office: Office) -> None:
+    settings = office.root / "processor.toml"
+    settings.write_text('zone = "Asia/Shangai"\nqiet_seconds = 3\n', encoding="utf-8")
+    done = office.call("run")
+    assert done.returncode == 3
+    assert "Asia/Shanghai" in done.stderr
+    assert "did you mean 'quiet_seconds'" in done.stderr
+
+
+def test_another_zone_and_master(office: Office) -> None:
+    text = 'zone = "Asia/Urumqi"\nmaster = "私密/总表.xlsx"\nlanguage = "en"\n'
+    (office.root / "processor.toml").write_text(text, encoding="utf-8")
+    office.drop("a.xlsx", form())
+    document = office.answer("run", "--settle", "0", now="2026-03-20T18:00:00")
+    assert document["now"] == "2026-03-20T18:00:00+06:00"
+    claim = office.answer("list", "claims")[0]
+    at = datetime.fromisoformat(claim["original_time"])
+    assert at == datetime(2026, 3, 20, 10, 30, tzinfo=ZoneInfo("Asia/Urumqi"))
+    assert (office.root / "私密" / "总表.xlsx").exists()
+
+
+def test_rule_owner_settles_a_conflict_and_tells_both(office: Office) -> None:
+    clash(office)
+    conflict = office.answer("list", "conflicts")[0]
+    document = office.answer(
+        "rule", "owner", conflict["id"], "李娜", "--by", "林经理", "--why", "核实"
+    )
+    assert office.outcomes() == {"a": "conflict", "b": "accepted"}
+    assert {n["to"] for n in document["notices"]} == {"张伟", "李娜"}
+    assert {n["kind"] for n in document["notices"]} == {"settled"}
+    assert [c["claimant"] for c in office.answer("list", "claims")] == ["李娜"]
+    assert office.answer("list", "conflicts")[0]["status"] == "ruled"
+    ruling = office.answer("list", "rulings")[0]
+    assert (ruling["by"], ruling["why"], ruling["claimant"]) == ("林经理", "核实", "李娜")
+
+
+def test_rule_different_ends_a_conflict_and_says_so(office: Office) -> None:
+    clash(office)
+    ids = [r["id"] for r in office.answer("list", "records")]
+    document = office.answer("rule", "different", *ids, "--by", "林经理", "--why", "兄弟二人")
+    assert office.outcomes() == {"a": "accepted", "b": "accepted"}
+    assert office.answer("list", "conflicts") == []
+    assert {n["to"] for n in document["notices"]} == {"张伟", "李娜"}
+    again = office.answer("rule", "same", *ids, "--by", "林经理", "--why", "更正",
+                          now="2026-03-20T19:00:00+08:00")  # fmt: skip
+    assert office.outcomes() == {"a": "accepted", "b": "conflict"}
+    assert len(again["notices"]) == 2
+
+
+def test_rule_closed_and_withdrawn(office: Office) -> None:
+    clash(office)
+    claim = office.answer("list", "claims")[0]["id"]
+    word = ("--by", "林经理", "--why", "签约")
+    assert office.call("rule", "closed", claim, "--on", "2026-01-01", *word).returncode == 2
+    office.answer("rule", "closed", claim, "--on", "2026-03-21", *word)
+    closed = office.answer("list", "claims", now="2026-03-21T09:00:00+08:00")[0]
+    assert (closed["status"], closed["closed_on"]) == ("closed", "2026-03-21")
+    office.answer("rule", "withdrawn", claim, *word, now="2026-03-22T09:00:00+08:00")
+    assert {c["claimant"]: c["status"] for c in office.answer("list", "claims")} == {
+        "张伟": "withdrawn",
+        "李娜": "active",
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("owner", "X0", "李娜"),
+        ("same", "R0", "R1"),
+        ("different", "R0", "R0"),
+        ("closed", "C0", "--on", "2026-03-21"),
+        ("withdrawn", "C0"),
+    ],
+)
+def test_rulings_on_what_is_not_there_are_refused(office: Office, words: tuple[str, ...]) -> None:
+    clash(office)
+    assert office.call("rule", *words, "--by", "a", "--why", "b").returncode == 2
+    assert office.call("rule", *words).returncode == 2
+    assert office.answer("list", "rulings") == []
+
+
+def test_an_owner_must_be_a_party(office: Office) -> None:
+    clash(office)
+    conflict = office.answer("list", "conflicts")[0]["id"]
+    done = office.call("rule", "owner", conflict, "赵六", "--by", "a", "--why", "b")
+    assert done.returncode == 2
+    assert "张伟" in done.stderr
+    assert "李娜" in done.stderr
+
+
+def test_explain_shows_cells_ladder_and_rulings(office: Office) -> None:
+    clash(office)
+    conflict = office.answer("list", "conflicts")[0]
+    document = office.answer("explain", conflict["id"])
+    assert {r["id"] for r in document["records"]} == {conflict["stands"], conflict["against"]}
+    evidence = document["verdicts"][0]["evidence"]
+    assert [e["comparison"] for e in evidence] == ["demand", "name", "contact"]
+    assert all(e["level"] == "same" for e in evidence)
+    cells = {c["field"]: c for c in document["records"][0]["cells"]}
+    assert "!" in cells["contact"]["place"]
+    for id in (conflict["stands"], document["claims"][0]["id"], conflict["id"]):
+        for language in ("zh-Hans", "zh-Hant", "en"):
+            done = office.call("--lang", language, "explain", id)
+            assert done.returncode == 0
+            assert id in done.stdout
+
+
+def test_lists_can_be_filtered(office: Office) -> None:
+    clash(office)
+    assert len(office.answer("list", "records", "--status", "conflict")) == 1
+    assert len(office.answer("list", "claims", "--claimant", "张伟")) == 1
+    assert office.answer("list", "claims", "--claimant", "王强") == []
+    assert len(office.answer("list", "notices")) == 2
+    assert len(office.answer("list", "files")) == 2
+
+
+def test_blank_forms_are_written_and_read_back(office: Office, tmp_path: Path) -> None:
+    made = office.answer("forms", "-o", str(tmp_path / "blanks"))["forms"]
+    book = openpyxl.load_workbook(made[0])
+    names = book.defined_names
+    for field, value in form().items():
+        sheet, cell = next(iter(names[f"f_{field}"].destinations))
+        book[sheet][cell.replace("$", "")] = value
+    book.save(office.root / "inbox" / "filled.xlsx")
+    record = office.run()["records"][0]
+    assert record["outcome"] == "accepted"
+    assert record["findings"] == []
+    assert record["values"]["submitter_kind"] == "sales"
+    assert office.call("forms", "no-such-form").returncode == 2
+
+
+def test_rebuild_makes_what_was_lost(office: Office) -> None:
+    clash(office)
+    before = office.picture()
+    office.forget_outputs()
+    assert office.answer("rebuild") == {"master": "master.xlsx", "outbox": "outbox"}
+    assert office.picture() == before
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_messages_speak_the_language_that_was_asked_for(office: Office, language: str) -> None:
+    office.drop("b.xlsx", form(contact=None))
+    done = office.call("--lang", language, "run", "--settle", "0", "--json")
+    message = json.loads(done.stdout)["records"][0]["findings"][0]["message"]
+    expected = {"zh-Hans": "联系方式", "zh-Hant": "聯絡方式", "en": "Contact"}
+    assert expected[language] in message
