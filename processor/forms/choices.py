@@ -8,17 +8,67 @@ from difflib import SequenceMatcher
 from processor.forms.text import fold, tidy
 from processor.rules.pack import FormField
 
-_TICKED = re.compile(r"[(（\[【]?\s*[☑☒■√✓✔●▣]\s*[)）\]】]?\s*([^\s□☐○◯☑☒■√✓✔●▣()（）\[\]【】]+)")
-_BOX = re.compile(r"[□☐○◯☑☒■√✓✔●▣]")
-_EDGE = " \t\n。.;；,，、"
+_TICKS = "☑☒■√✓✔●▣"
+_BOX = re.compile(rf"[□☐○◯{_TICKS}]")
+_BRACKETS = re.compile(rf"[(（\[【]\s*([{_TICKS}×✗]?)\s*[)）\]】]")
+_MOUTH = re.compile(r"(?:(?<=\s)|^)口(?=\S)")  # typed for □
+_HINT = re.compile(rf"[(（]?[^\s()（）{_TICKS}]*[打划画]\s*[“\"]?[{_TICKS}][”\"]?[)）]?")
+_BEFORE = re.compile(r"([^\s()（）\[\]【】]+)\s*$")
+_AFTER = re.compile(r"\s*([^\s()（）\[\]【】]+)")
+_EDGE = " \t\n。.;；,，、/|"
 
 
 def chosen(text: str) -> tuple[str, ...]:
-    """The ticked words where there are boxes (none: nothing is ticked), else the text itself."""
-    if _BOX.search(text):
-        return tuple(word.strip(_EDGE) for word in _TICKED.findall(text))
-    word = tidy(text).strip(_EDGE)
-    return (word,) if word else ()
+    """The ticked words where there are boxes (none: nothing is ticked), else the text itself.
+
+    A box belongs to the word after it where the boxes come first, to the word before it where
+    they come last; where both may be meant, both words come out, so that nobody guesses.
+    """
+    boxed = _with_boxes(text)
+    boxes = list(_BOX.finditer(boxed))
+    if not boxes:
+        word = tidy(text).strip(_EDGE)
+        return (word,) if word else ()
+    first, last = boxed[: boxes[0].start()].strip(_EDGE), boxed[boxes[-1].end() :].strip(_EDGE)
+    words: dict[str, None] = {}
+    for index, box in enumerate(boxes):
+        if box[0] not in _TICKS:
+            continue
+        begin = boxes[index - 1].end() if index else 0
+        end = boxes[index + 1].start() if index + 1 < len(boxes) else len(boxed)
+        before, after = boxed[begin : box.start()], boxed[box.end() : end]
+        words |= (
+            dict.fromkeys(_ticked("", after))
+            if not first
+            else dict.fromkeys(_ticked(before, after if last else ""))
+        )
+    return tuple(words)
+
+
+def has_boxes(text: str) -> int:
+    """How many boxes a text holds, ticked or not."""
+    return len(_BOX.findall(_with_boxes(text)))
+
+
+def _with_boxes(text: str) -> str:
+    """The text with every spelling of a box as one character, without the advice to tick."""
+    clean = _HINT.sub(" ", text)
+    if len(_BRACKETS.findall(clean)) > 1 or _BOX.search(clean):
+        clean = _BRACKETS.sub(lambda m: "√" if m[1] and m[1] in _TICKS else "□", clean)
+    if len(_MOUTH.findall(clean)) > 1 or _BOX.search(clean):
+        clean = _MOUTH.sub("□", clean)
+    return clean
+
+
+def _ticked(before: str, after: str) -> list[str]:
+    """The word of a ticked box between two texts; both words where either may be meant."""
+    left, right = _BEFORE.search(before), _AFTER.match(after)
+    if left and right:
+        close = before.endswith(left[1]), after.startswith(right[1])
+        if close[0] != close[1]:
+            left, right = (left, None) if close[0] else (None, right)
+    found = [word for m in (left, right) if m and (word := m[1].strip(_EDGE))]
+    return found or ["√"]
 
 
 def read_option(word: str, field: FormField) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from processor.forms.choices import has_boxes
 from processor.forms.dates import carve_moment
 from processor.forms.kinds import KINDS, Entry, entry_of, signed_moment
 from processor.forms.labels import Lexicon
@@ -74,9 +75,21 @@ def _entry(
     if slot.fused:
         cells = _share(words.form, field, slot, slots, zone)
     filled = tuple(cell for cell in cells if not _is_nothing(words, cell))
-    if field.kind in _ONE_CELL and not (field.kind == "text" and slot.tall):
-        filled = filled[:1]
+    filled = _own_cells(field, slot, filled)
     return entry_of(field, filled, said=slot.said, place=slot.place, zone=zone)
+
+
+def _own_cells(
+    field: FormField, slot: Slot, filled: tuple[CellValue, ...]
+) -> tuple[CellValue, ...]:
+    """The cells that are the field's own; options with boxes may stand in a cell each."""
+    if field.kind not in _ONE_CELL or (field.kind == "text" and slot.tall):
+        return filled
+    if field.kind == "choice" and len(filled) > 1:
+        boxes = [has_boxes(cell) for cell in filled if isinstance(cell, str)]
+        if any(boxes) and boxes[0] < 2:
+            return filled
+    return filled[:1]
 
 
 def _is_nothing(words: Lexicon, cell: CellValue) -> bool:

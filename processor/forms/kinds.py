@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from processor.forms.choices import chosen, known_options, read_option
 from processor.forms.dates import (
     DateTrouble,
+    carve_moment,
     is_skeleton,
     iso,
     moments_in,
@@ -63,7 +65,8 @@ def read_text(entry: Entry) -> Meant:
 
 def read_name(entry: Entry) -> Meant:
     """A person or a company; 张 三 is 张三."""
-    return close_up(entry.typed.replace("\n", "")) or None, ()
+    name = _SIGNED.sub("", entry.typed.replace("\n", ""))
+    return close_up(name.strip()) or None, ()
 
 
 def read_phones(entry: Entry) -> Meant:
@@ -78,15 +81,28 @@ def read_phones(entry: Entry) -> Meant:
 
 def read_datetime(entry: Entry) -> Meant:
     """An ISO time with offset, or an ISO day."""
-    value = entry.cells[0] if len(entry.cells) == 1 else entry.typed.replace("\n", " ")
+    value = entry.cells[0] if len(entry.cells) == 1 else _in_one_line(entry.cells)
     if isinstance(value, str):
         value = tidy(value)
         if is_skeleton(value):
             return None, ()
     moment = read_moment(value, entry.zone)
+    if isinstance(moment, DateTrouble) and not any(map(_tells_time, entry.cells[1:])):
+        moment = read_moment(entry.cells[0], entry.zone)  # beside it stands a remark
     if isinstance(moment, DateTrouble):
         return None, (entry.found(moment.value),)
     return iso(moment), ()
+
+
+def _in_one_line(cells: tuple[CellValue, ...]) -> str:
+    """Several cells as one text; a day without a time is told as a day."""
+    return " ".join(
+        typed_text(c.date() if isinstance(c, datetime) and c.time() == time() else c) for c in cells
+    )
+
+
+def _tells_time(cell: CellValue) -> bool:
+    return not isinstance(cell, str) or _TIMELY.search(cell) is not None
 
 
 def read_choice(entry: Entry) -> Meant:
@@ -112,7 +128,8 @@ def read_signature(entry: Entry) -> Meant:
 
 def signed_moment(entry: Entry) -> Meant:
     """The moment of signing, when the cells of a signature hold one."""
-    moment = next(moments_in(entry.cells, entry.zone), None)
+    carved = carve_moment(_in_one_line(entry.cells), entry.zone)
+    moment = carved[0] if carved else next(moments_in(entry.cells, entry.zone), None)
     if isinstance(moment, DateTrouble):
         return None, (entry.found(moment.value),)
     return (None if moment is None else iso(moment)), ()
@@ -139,6 +156,8 @@ def _amount(entry: Entry, amount: Amount | None, unit: str) -> Meant:
     return None, (entry.found("number-unclear", severity=severity, unit=unit),)
 
 
+_TIMELY = re.compile(r"(?i)[\d〇一二三四五六七八九十午晚早晨]|am|pm")
+_SIGNED = re.compile(r"[(（]\s*(?:本人)?(?:签字|签名|签章|盖章|公章)\s*[)）]\s*$")
 _SIGNING_WORDS = re.compile(
     r"(?:签字|签名|签章|盖章|签署)?(?:日期|时间)\s*[:：]?|(?:签字|签名|签章|盖章|签署)\s*[:：]?"
     r"|[(（]\s*(?:签字|签名|签章|盖章|公章)?\s*[)）]"

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from processor.forms.sheet import Pos
 from processor.forms.text import fold, label_key, tidy
+from processor.model import Area
 from processor.rules.pack import FormRules
 
 
@@ -32,6 +34,19 @@ class Segment:
     inline: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label on the sheet; ``inline`` is its value where both share a cell."""
+
+    pos: Pos
+    area: Area
+    key: str
+    names: tuple[Name, ...]
+    fields: tuple[str, ...]  # of the names; usually one
+    said: str
+    inline: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
     """A form's words, folded: every label by its key, what counts as blank, the hints."""
@@ -44,6 +59,7 @@ class Lexicon:
     wordy: frozenset[str]  # free texts: they may hold words with colons
     signed: Mapping[str, str]  # signature field -> the field of its time
     kinds: Mapping[str, str]
+    titles: frozenset[str]
 
 
 _LABEL_MOST = 40  # characters; longer texts are sentences
@@ -52,6 +68,12 @@ _NOTE = re.compile(
 )
 _DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t+)(?=[^\s:：_])")
 _COLON = re.compile(r"[:：]")
+_BOX_FIRST = re.compile(r"\s*[□☐☑☒√✓✔]")
+_HAN = r"[\u3400-\u9fff)）]"
+_ENGLISH = re.compile(  # 客户名称 Customer name, in one cell
+    rf"(?<={_HAN})[\s/|]+[A-Za-z][A-Za-z .'&/\-]{{2,}}(?=[\s:：]*$)"
+    rf"|^[\s*]*[A-Za-z][A-Za-z .'&/\-]{{2,}}[\s/|]+(?={_HAN})"
+)
 _BOUNDARY = re.compile(r"[\s_;；。|,，、/)）]")
 _LOOSE = " \t\n\u3000_;；。|"  # after these a label may follow even in a free text
 _BETWEEN = _LOOSE + ",，、/"
@@ -103,7 +125,21 @@ def _build(same: _Same) -> Lexicon:
         wordy=frozenset(f.field for f in form.fields if f.kind == "text"),
         signed={f.field: f.signed_at for f in form.fields if f.signed_at},
         kinds={f.field: f.kind for f in form.fields},
+        titles=frozenset(map(label_key, (*form.title.values(), *form.also_titled))),
     )
+
+
+def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    """The fields that a label stands for, as typed; with or without its English."""
+    return names_of(label_key(said), lexicon) or (
+        names_of(label_key(_ENGLISH.sub("", said)), lexicon) if _ENGLISH.search(said) else ()
+    )
+
+
+def is_titled(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is a title of the form, with whatever stands before it."""
+    key = label_key(text[:60])
+    return len(key) <= _LABEL_MOST and any(key.endswith(title) for title in lexicon.titles)
 
 
 def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -116,15 +152,14 @@ def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
 def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
     """The labels in a cell's text that begins with a label; else nothing.
 
-    A text between underscores was written on a line, so it is a value.
+    A text between underscores was written on a line, so it is a value; so is a box's.
     """
-    if text.startswith("_"):
+    if text.startswith("_") or _BOX_FIRST.match(text):
         return ()
     if len(text) <= _LABEL_MOST:
-        key = label_key(text)
-        names = names_of(key, lexicon)
+        names = named(text, lexicon)
         if names:
-            return (Segment(key=key, names=names, said=text, inline=None),)
+            return (Segment(key=label_key(text), names=names, said=text, inline=None),)
     if not _DELIMITER.search(text) or is_note(text):
         return ()
     return _inline(text, lexicon)
@@ -149,6 +184,15 @@ def is_stranger(text: str) -> bool:
 def is_signing_date(text: str) -> bool:
     """Whether a label says only 日期 or 时间, and so belongs to the signature before it."""
     return len(text) <= 16 and _SIGNING_DATE.fullmatch(label_key(text)) is not None
+
+
+@lru_cache(maxsize=32768)
+def signing_date(text: str) -> tuple[str, str | None] | None:
+    """A cell that begins with 日期 or 时间: the label, and the value after its colon if any."""
+    said, colon, rest = text.partition("：") if "：" in text else text.partition(":")
+    if not is_signing_date(said):
+        return None
+    return said, rest if colon and tidy(rest) else None
 
 
 def _fused(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -182,7 +226,7 @@ def _inline(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
             or _stranger(text, begin, delimiter)
             or _glued_label(text, marks, delimiter, lexicon)
         )
-        if not marks and (mark is None or text[: mark.start].strip()):
+        if not marks and (mark is None or not _begins(text[: mark.start], lexicon)):
             return ()
         if mark is not None and _ends_value(text, marks, mark, lexicon):
             marks.append(mark)
@@ -194,6 +238,11 @@ def _inline(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
     )
 
 
+def _begins(before: str, lexicon: Lexicon) -> bool:
+    """Whether the first label of a cell may stand after this: nothing, or the form's title."""
+    return not before.strip() or (before.endswith("\n") and is_titled(before, lexicon))
+
+
 def _label_before(
     text: str, begin: int, delimiter: re.Match[str], lexicon: Lexicon
 ) -> _Mark | None:
@@ -203,14 +252,11 @@ def _label_before(
     window = max(begin, end - _LABEL_MOST)
     starts += [m.end() for m in _BOUNDARY.finditer(text, window, end)]
     for start in starts:
-        key = label_key(text[start:end])
-        names = names_of(key, lexicon)
+        said = text[start:end]
+        names = named(said, lexicon)
         drawn = text[start - 1 : start] == "_" or not _is_filled(text[delimiter.end() :])
         if names and (_COLON.match(delimiter[0]) or not drawn):
-            said = text[start:end]
-            return _Mark(
-                start, delimiter.end(), Segment(key=key, names=names, said=said, inline="")
-            )
+            return _mark(text, start, delimiter, names)
     return None
 
 
@@ -233,10 +279,7 @@ def _glued_label(
     for start in range(max(begin, end - 16) + 1, end - 1):
         names = lexicon.names.get(label_key(text[start:end]))
         if names and not text[start].isspace():
-            key, said = label_key(text[start:end]), text[start:end]
-            return _Mark(
-                start, delimiter.end(), Segment(key=key, names=names, said=said, inline="")
-            )
+            return _mark(text, start, delimiter, names)
     return None
 
 
@@ -256,7 +299,7 @@ def _ends_value(text: str, marks: list[_Mark], mark: _Mark, lexicon: Lexicon) ->
     """Whether a label within a cell ends the value before it, or is a part of that value."""
     owner = marks[-1].segment if marks else None
     if owner is None:
-        return True
+        return not marks or text[mark.start - 1] in _LOOSE
     fields = {name.field for name in owner.names}
     if mark.segment is None:
         said = text[mark.start : mark.end]

@@ -10,35 +10,22 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from processor.forms.headings import under_headings
 from processor.forms.labels import (
+    Label,
     Lexicon,
     Name,
     is_note,
-    is_signing_date,
     is_stranger,
-    names_of,
     segments,
+    signing_date,
 )
+from processor.forms.notes import instructions
 from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import fold, label_key
-from processor.model import Area
 
 REACH = 4  # blank cells that may lie between a label and its value
 _FREE_RANK = 99  # a label without its own alias: it never outranks one that has
-_GROUPED_NAMES = frozenset(["姓名", "签名", "签字", "名字"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """One label on the sheet; ``inline`` is its value where both share a cell."""
-
-    pos: Pos
-    area: Area
-    key: str
-    names: tuple[Name, ...]
-    fields: tuple[str, ...]  # of the names; usually one
-    said: str
-    inline: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +62,8 @@ class Map:
 def map_labels(sheet: Sheet, lexicon: Lexicon) -> Map:
     """Find every label of a form on a sheet."""
     found = _labels(sheet, lexicon)
-    found |= _grouped(sheet, lexicon, found)
+    found |= {pos: () for pos in instructions(sheet)}
+    found |= under_headings(sheet, lexicon, found)
     found |= _signing_dates(sheet, lexicon, found)
     for pos in _options(sheet, lexicon, found):
         del found[pos]
@@ -105,46 +93,6 @@ def _labels(sheet: Sheet, lexicon: Lexicon) -> dict[Pos, tuple[Label, ...]]:
     return found
 
 
-def _grouped(
-    sheet: Sheet, lexicon: Lexicon, found: dict[Pos, tuple[Label, ...]]
-) -> dict[Pos, tuple[Label, ...]]:
-    """Labels under a common heading: 接触客户 over 时间 and 方式. Their heading is no label."""
-    under: dict[Pos, tuple[Label, ...]] = {}
-    for pos, area in sheet.merged.items():
-        text = sheet.texts.get(pos, "")
-        if not text or len(text) > 16 or area.left == area.right or area.top != area.bottom:
-            continue
-        below = [(area.top + 1, c) for c in sheet.filled(area.top + 1, area.left, area.right)]
-        named = {p: _under(sheet, lexicon, pos, p, found) for p in below}
-        if len(below) > 1 and any(named.values()):
-            under |= {p: (label,) for p, label in named.items() if label}
-            found.pop(pos, None)
-    return under
-
-
-def _under(
-    sheet: Sheet, lexicon: Lexicon, head: Pos, pos: Pos, found: Mapping[Pos, tuple[Label, ...]]
-) -> Label | None:
-    text, heading = sheet.texts[pos], label_key(sheet.texts[head])
-    if len(text) > 16:
-        return None
-    key = heading + label_key(text)
-    names = names_of(key, lexicon)
-    if not names and label_key(text) in _GROUPED_NAMES and head in found:
-        names = tuple(n for n in found[head][0].names if n.field in lexicon.signed)
-    if not names:
-        return None
-    return Label(
-        pos=pos,
-        area=sheet.area(pos),
-        key=key,
-        names=names,
-        fields=tuple(name.field for name in names),
-        said=text,
-        inline=None,
-    )
-
-
 def _signing_dates(
     sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]
 ) -> dict[Pos, tuple[Label, ...]]:
@@ -154,25 +102,24 @@ def _signing_dates(
         last: Label | None = None
         for column in columns:
             pos = (row, column)
-            if pos in found:
+            if found.get(pos):
                 last = found[pos][-1]
-            elif is_signing_date(sheet.texts[pos]):
-                above = found.get(sheet.anchor((row - 1, column)), (None,))[-1]
-                signed = _signed_by(last, lexicon) or _signed_by(above, lexicon)
-                if signed is not None:
-                    text = sheet.texts[pos]
-                    template = last if _signed_by(last, lexicon) else above
-                    assert template is not None  # noqa: S101 (narrows: one of them signed)
+            elif (dated := signing_date(sheet.texts[pos])) is not None:
+                above = (found.get(sheet.anchor((row - 1, column))) or (None,))[-1]
+                template = next((x for x in (last, above) if _signed_by(x, lexicon)), None)
+                signed = _signed_by(template, lexicon)
+                if template is not None and signed is not None:
+                    said, inline = dated
                     dates[pos] = (
                         replace(
                             template,
                             pos=pos,
                             area=sheet.area(pos),
-                            key=f"{template.key}:{label_key(text)}",
+                            key=f"{template.key}:{label_key(said)}",
                             names=(Name(signed, _FREE_RANK),),
                             fields=(signed,),
-                            said=text,
-                            inline=None,
+                            said=said,
+                            inline=inline,
                         ),
                     )
                     last = None
@@ -191,7 +138,7 @@ def _options(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ..
     suspects = {
         pos: owners
         for pos, labels in found.items()
-        if labels[0].inline is None and (owners := words.get(fold(sheet.texts[pos])))
+        if labels and labels[0].inline is None and (owners := words.get(fold(sheet.texts[pos])))
     }
     if not suspects:
         return []
@@ -230,6 +177,8 @@ def _choice_left(
 ) -> bool:
     before = sheet.filled(pos[0], max(0, pos[1] - REACH - 1), pos[1] - 1)
     labels = found.get((pos[0], before[-1]), ()) if before else ()
+    if len(before) > 1 and not labels:  # the second answer to a label of two fields
+        labels = tuple(x for x in found.get((pos[0], before[-2]), ()) if len(x.names) > 1)
     return any(set(label.fields) & owners for label in labels)
 
 

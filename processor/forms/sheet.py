@@ -12,12 +12,15 @@ from processor.model import Area, CellValue, Grid, Place
 
 Pos: TypeAlias = tuple[int, int]  # row, column, counted from 0
 
+_COLONS = ":："  # in a cell of its own between a label and its value
 _COVERED_MOST = 200_000  # cells under merges that are worth remembering; forms need hundreds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A grid indexed by rows. Blank cells (white space, underscores) are absent from ``texts``."""
+    """A grid indexed by rows. Blank cells (white space, underscores, a colon) are absent from
+    ``texts``.
+    """
 
     name: str
     cells: Mapping[Pos, CellValue]
@@ -49,7 +52,7 @@ class Sheet:
 def view(grid: Grid) -> Sheet:
     """Index a grid."""
     texts = {pos: typed_text(value) for pos, value in grid.cells.items()}
-    texts = {pos: text for pos, text in texts.items() if tidy(text)}
+    texts = {pos: text for pos, text in texts.items() if tidy(text).strip(_COLONS)}
     texts |= {pos: texts.get(pos, "") for pos in grid.faults}
     merged = {(area.top, area.left): area for area in grid.merges}
     covered = _covered(grid.merges)

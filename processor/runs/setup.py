@@ -39,7 +39,7 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
         for name in ("inbox", "outbox"):
             (root / name).mkdir(parents=True, exist_ok=True)
         made += _copy_missing(shipped("rules"), root / "rules", root)
-        made += _copy_missing(shipped("templates"), root / "templates", root)
+        made += _copy_missing(shipped("templates") / "pages", root / "templates" / "pages", root)
         settings = root / FILE
         if not settings.exists():
             text = _SETTINGS.format(language=language or "zh-Hans")
@@ -87,7 +87,7 @@ def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[st
 def _blank_texts(desk: Desk) -> BlankTexts:
     say = desk.language.say
     return BlankTexts(
-        how_to=say("Fill in the white cells; ★ must be filled. Save into the inbox."),
+        how_to=say("Fill in the white cells; * must be filled. Save into the inbox."),
         prompts={
             "datetime": say("Date and time, such as 2026-03-01 09:30"),
             "phones": say("Mobile, or landline with area code; several with / between"),
