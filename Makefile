@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo-workspace
 
-.PHONY: demo test check lint types imports bench locale clean
+.PHONY: demo test check lint types imports bench locale docs clean
 
 demo: $(VENV)/installed
 	rm -rf $(DEMO)
@@ -34,7 +34,12 @@ bench: $(VENV)/installed-dev
 
 # Collect new sentences into the catalogues and compile them.
 locale: $(VENV)/installed-dev
-	$(BIN)/python tools/catalogues.py
+	$(BIN)/python -m tools.catalogues
+
+# Reference pages and pictures of README.md, made from the code and the demo.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.screenshots
 
 $(VENV)/made:
 	$(PYTHON) -m venv $(VENV)

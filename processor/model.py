@@ -239,10 +239,12 @@ class Confirmation:
 
     id: str
     claimant: str
+    who: str  # the claimant's name folded: 張偉 and 张 伟 are one person
     customer: str
     time: Moment | None  # what ranks it; None: it cannot own
     basis: Mapping[str, Moment]  # every signature time that the pack may rank by
     arrived_at: datetime
+    file: str  # tells forms apart that came in at the same moment, before their ids do
     digest: str  # equal digests: the same values
     why_unranked: str | None = None  # a row of messages.REASONS
 

@@ -29,11 +29,11 @@ class Settings:
     workers: int = 2  # worker processes that read workbooks
     read_seconds: float = 30.0  # one workbook may take so long to read
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
-    inbox: str = "inbox"
-    outbox: str = "outbox"
-    rules: str = "rules"
-    templates: str = "templates"
-    master: str = "master.xlsx"
+    inbox: str = "inbox"  # where staff save forms
+    outbox: str = "outbox"  # what comes back
+    rules: str = "rules"  # the packs
+    templates: str = "templates"  # pages and blank forms that people may change
+    master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
     state: str = ".processor"  # ledger, spool, crash files: local disk only
 
 

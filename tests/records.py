@@ -82,10 +82,12 @@ def signed(
     return Confirmation(
         id=id,
         claimant=claimant,
+        who=claimant,
         customer="云岚",
         time=time,
         basis=basis,
         arrived_at=arrived,
+        file=f"inbox/{id}.xlsx",
         digest=values or id,
         why_unranked=None if time else "unsigned",
     )

@@ -11,6 +11,7 @@ import json
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from processor.forms.text import fold
 from processor.messages import finding
 from processor.model import Confirmation, Finding, Moment, Record
 from processor.rules.pack import Pack
@@ -29,13 +30,16 @@ def confirm(record: Record, pack: Pack, zone: ZoneInfo) -> Confirmation:
         why = "unsigned"
     elif _begins(ranked) > record.arrived_at:
         why = "not-yet-signed"
+    claimant = str(record.meaning(pack.head.claimant) or "")
     return Confirmation(
         id=record.id,
-        claimant=str(record.meaning(pack.head.claimant) or ""),
+        claimant=claimant,
+        who=fold(claimant),
         customer=str(record.meaning(pack.head.customer) or ""),
         time=None if why else ranked,
         basis=basis,
         arrived_at=record.arrived_at,
+        file=record.file,
         digest=_digest(record),
         why_unranked=why,
     )

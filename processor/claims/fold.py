@@ -31,6 +31,7 @@ class Hold:
 
     id: str
     claimant: str
+    who: str
     customer: str
     original: Moment
     basis: dict[str, Moment]
@@ -157,6 +158,7 @@ def new_hold(fold: Fold, c: Confirmation, original: Moment) -> Hold:
     hold = Hold(
         id=claim_id(c.id),
         claimant=c.claimant,
+        who=c.who,
         customer=c.customer,
         original=original,
         basis=dict(c.basis),

@@ -95,8 +95,8 @@ def _take_turn(fold: Fold, c: Confirmation, moment: Moment) -> None:
     if _joins_withdrawn(fold, c):
         return
     same = [h for h in met(fold, c.id, Sameness.SAME) if live(fold, h, day)]
-    own = [h for h in same if h.claimant == c.claimant]
-    rivals = [h for h in same if h.claimant != c.claimant]
+    own = [h for h in same if h.who == c.who]
+    rivals = [h for h in same if h.who != c.who]
     if len(same) > 1 and bridges(fold, same):
         _put_up_bridge(fold, c, same)
         return
@@ -134,7 +134,7 @@ def _found(
     if closed is not None:
         hold.basis = closed.basis
         fold.decide(c.id, Outcome.ACCEPTED, "kept-by-deal")
-    elif any(h.claimant == c.claimant for h in met(fold, c.id, Sameness.SAME)):
+    elif any(h.who == c.who for h in met(fold, c.id, Sameness.SAME)):
         fold.decide(c.id, Outcome.ACCEPTED, "lapsed-before")
     else:
         fold.decide(c.id, Outcome.ACCEPTED, "first-known")
@@ -151,7 +151,7 @@ def _closed_before(fold: Fold, c: Confirmation, day: date) -> Hold | None:
     closed = [
         h
         for h in met(fold, c.id, Sameness.SAME)
-        if h.claimant == c.claimant
+        if h.who == c.who
         and h.ended is None
         and (closing := closing_day(fold, h)) is not None
         and closing < day
@@ -252,7 +252,7 @@ def _set_withdrawn_aside(fold: Fold, rulings: Sequence[Ruling]) -> set[str]:
             for id in ruling.records
             if id not in taken and (c := fold.confirmations.get(id)) and c.time is not None
         ]
-        mine.sort(key=lambda c: (ranking_time(c).at, c.arrived_at, c.id))
+        mine.sort(key=lambda c: (ranking_time(c).at, c.arrived_at, c.file, c.id))
         for c in mine:
             hold = fold.hold_of.get(mine[0].id) or new_hold(fold, c, ranking_time(c))
             hold.ended = ClaimStatus.WITHDRAWN
@@ -268,7 +268,7 @@ def _set_withdrawn_aside(fold: Fold, rulings: Sequence[Ruling]) -> set[str]:
 def _joins_withdrawn(fold: Fold, c: Confirmation) -> bool:
     """A copy or correction of a withdrawn record does not bring the claim back."""
     for hold in met(fold, c.id, Sameness.SAME):
-        if hold.ended is ClaimStatus.WITHDRAWN and hold.claimant == c.claimant:
+        if hold.ended is ClaimStatus.WITHDRAWN and hold.who == c.who:
             known = [fold.confirmations[id] for id in hold.records]
             twins = [k for k in known if k.time == c.time]
             if twins:

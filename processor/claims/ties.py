@@ -21,6 +21,7 @@ class Turn(NamedTuple):
     at: datetime
     demoted: int  # how many winners it must wait for at that instant
     arrived_at: datetime
+    file: str
     id: str
 
 
@@ -95,7 +96,7 @@ def order_of_turns(
             at = c.time.at
             if by_arrival and at.date() in vague:
                 at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-            turns[c.id] = Turn(at, 0, c.arrived_at, c.id)
+            turns[c.id] = Turn(at, 0, c.arrived_at, c.file, c.id)
     waits = [
         (winner, loser)
         for (one, other), winner in winners.items()
@@ -107,7 +108,9 @@ def order_of_turns(
             first = turns[winner]
             if turns[loser][:2] <= first[:2]:
                 mine = confirmations[loser]
-                turns[loser] = Turn(first.at, first.demoted + 1, mine.arrived_at, mine.id)
+                turns[loser] = Turn(
+                    first.at, first.demoted + 1, mine.arrived_at, mine.file, mine.id
+                )
     ordered = []
     for turn in sorted(turns.values()):
         c = confirmations[turn.id]

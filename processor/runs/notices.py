@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from processor.forms.text import fold
 from processor.model import (
     Conflict,
     ConflictKind,
@@ -76,7 +77,7 @@ def _parties(x: Conflict, change: Change) -> Iterable[Party]:
     stands, against = change.records[x.stands], change.records[x.against]
     claimant = change.pack.head.claimant
     one, other = (str(r.meaning(claimant) or "") for r in (stands, against))
-    if one != other and x.kind is not ConflictKind.POSSIBLE:
+    if fold(one) != fold(other) and x.kind is not ConflictKind.POSSIBLE:
         yield Party(one, stands, "stands")
     yield Party(other, against, "against")
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from processor.errors import UsageTrouble
+from processor.forms.text import fold
 from processor.ledger.store import Book
 from processor.model import Claim, Conflict, Ruling, RulingKind
 from processor.runs.booking import DeskTime, settle_around
@@ -68,9 +69,9 @@ def _winner_first(desk: Desk, book: Book, x: Conflict, claimant: str) -> tuple[s
     pair = book.records((x.stands, x.against))
     field = desk.packs[pair[x.stands].pack].head.claimant
     names = {id: str(record.meaning(field) or "") for id, record in pair.items()}
-    if claimant == names[x.stands]:
+    if fold(claimant) == fold(names[x.stands]):
         return (x.stands, x.against)
-    if claimant == names[x.against]:
+    if fold(claimant) == fold(names[x.against]):
         held = book.decisions([x.stands])[x.stands].claim
         losers = book.claims([held])[held][1].records if held else ()
         return (x.against, x.stands, *(id for id in losers if id != x.stands))

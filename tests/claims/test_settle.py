@@ -430,10 +430,12 @@ def test_groups_do_not_touch_each_other(
         Confirmation(
             id=c.id.replace("R", "S"),
             claimant=c.claimant,
+            who=c.who,
             customer=c.customer,
             time=c.time,
             basis=c.basis,
             arrived_at=c.arrived_at,
+            file=c.file,
             digest=c.digest,
             why_unranked=c.why_unranked,
         )

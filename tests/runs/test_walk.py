@@ -208,3 +208,10 @@ def test_nothing_in_the_inbox_is_touched(office: Office) -> None:
     before = path.read_bytes(), path.stat().st_mtime_ns
     office.run(NOW)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_one_claimant_in_two_scripts_is_one_claimant(office: Office) -> None:
+    office.drop("a.xlsx", form(submitter="张伟", supervisor_signed_at="2026-03-19 09:00"))
+    office.drop("b.xlsx", form(submitter="張 偉"))
+    office.run()
+    assert office.outcomes() == {"a": "accepted", "b": "renewed"}
