@@ -11,7 +11,7 @@ demo: $(VENV)/installed
 	$(BIN)/processor demo $(DEMO)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: test lint types imports
 

@@ -21,7 +21,7 @@ from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits
 from processor.matching.judge import judge
 from processor.model import Arrival, Place, Record, Value
-from processor.runs.booking import DeskTime, book_records
+from processor.runs.booking import Batch, DeskTime, book_records
 from processor.runs.desk import Desk, open_desk
 from processor.runs.run import take
 from processor.runs.setup import init_workspace
@@ -84,10 +84,10 @@ def _fill(desk: Desk, size: int) -> None:
         batch.append(record)
         if len(batch) == BATCH:
             with desk.ledger.writing() as book:
-                book_records(book, "benchmark", batch, desk.packs, clock)
+                book_records(book, "benchmark", Batch(new=batch), desk.packs, clock)
             batch = []
     with desk.ledger.writing() as book:
-        book_records(book, "benchmark", batch, desk.packs, clock)
+        book_records(book, "benchmark", Batch(new=batch), desk.packs, clock)
 
 
 def _naively(desk: Desk, form: Path) -> float:

@@ -8,6 +8,7 @@ answers at once.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +18,7 @@ from typing import Any
 import click
 
 from processor import __version__
-from processor.errors import ProcessorError
+from processor.errors import ProcessorError, Say
 
 FINDINGS = 1
 INTERRUPTED = 130
@@ -36,6 +37,25 @@ class _Time(click.ParamType[str]):
         return str(value)
 
 
+class _Seconds(click.FloatRange):
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """A number of seconds within the range; nan lies within every range."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
+
+
+class _Said(click.ParamType[str]):
+    name = "text"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """A text that says something."""
+        if not str(value).strip():
+            self.fail("it must not be blank", param, ctx)
+        return str(value).strip()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="processor")
 @click.option(
@@ -50,12 +70,12 @@ class _Time(click.ParamType[str]):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path, now: str | None, lang: str | None) -> None:
     """Reads filled-in Excel forms from a folder and settles who owns which customer."""
-    ctx.obj = {"root": workspace, "now": now, "language": lang}
+    ctx.ensure_object(dict).update(root=workspace, now=now, language=lang)
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
-_by = click.option("--by", required=True, help="Who rules.")
-_why = click.option("--why", required=True, help="Why.")
+_by = click.option("--by", required=True, type=_Said(), help="Who rules.")
+_why = click.option("--why", required=True, type=_Said(), help="Why.")
 
 
 def _desk(ctx: click.Context, *, writes: bool = True) -> Any:
@@ -66,9 +86,19 @@ def _desk(ctx: click.Context, *, writes: bool = True) -> Any:
     )
 
 
+def _say(asked: dict[str, Any]) -> Say:
+    """Speaks the language that was asked for, else the workspace's as far as it can be read."""
+    from processor.languages import load_language
+    from processor.settings import language_of
+
+    return load_language(asked.get("language") or language_of(asked.get("root", Path()))).say
+
+
 def _answer(document: Any, as_json: bool, lines: Sequence[str]) -> None:
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        # Where the console's encoding lacks characters, JSON's own escapes carry them.
+        plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        click.echo(json.dumps(document, ensure_ascii=plain, indent=1))
     else:
         for line in lines:
             click.echo(line)
@@ -87,7 +117,11 @@ def init(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
     root = folder or ctx.obj["root"]
     made = init_workspace(root, ctx.obj["language"])
-    lines = [f"{root}: " + (f"made {len(made)} files" if made else "everything was there already")]
+    say = _say(ctx.obj["language"])
+    told = (
+        say("{n} files made").format(n=len(made)) if made else say("everything was there already")
+    )
+    lines = [f"{root}: {told}"]
     _answer({"workspace": str(root), "made": made}, as_json, lines)
 
 
@@ -106,7 +140,7 @@ def demo(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--settle", type=click.FloatRange(min=0), help="Quiet time in seconds.")
+@click.option("--settle", type=_Seconds(0, 3600), help="Quiet time in seconds.")
 @click.option("--dry-run", is_flag=True, help="Judge, and write nothing at all.")
 @_json
 @click.pass_context
@@ -296,13 +330,16 @@ def rules_check(ctx: click.Context, as_json: bool) -> None:
     from processor.settings import open_workspace
 
     workspace = open_workspace(ctx.obj["root"])
+    say = _say(ctx.obj)
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
     document = {
         "packs": [pack.name for pack in packs],
-        "mistakes": [{"file": m.file, "line": m.line, "says": m.says} for m in mistakes],
+        "mistakes": [
+            {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
+        ],
     }
-    lines = [str(m) for m in mistakes] or [f"{pack.name}: no mistakes" for pack in packs]
-    _answer(document, as_json, lines)
+    clean = [say("{pack}: no mistakes").format(pack=pack.name) for pack in packs]
+    _answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)
 
@@ -318,7 +355,7 @@ def rebuild(ctx: click.Context, as_json: bool) -> None:
         publish(desk, everything=True)
         made = {
             "master": desk.workspace.settings.master,
-            "outbox": desk.workspace.settings.outbox,
+            "outbox": desk.workspace.shown_outbox,
         }
     _answer(made, as_json, list(made.values()))
 
@@ -329,8 +366,9 @@ def main() -> None:
         # An old Windows console cannot show every character; it must not crash on one.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    asked: dict[str, Any] = {}
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=asked)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
@@ -338,12 +376,12 @@ def main() -> None:
         wrong.show()
         sys.exit(wrong.exit_code)
     except ProcessorError as trouble:
-        click.echo(str(trouble), err=True)
+        click.echo(trouble.in_words(_say(asked)), err=True)
         sys.exit(trouble.exit_code)
     except Exception as bug:
         from processor.runs.crash import write_crash_file
 
-        click.echo(write_crash_file(bug), err=True)
+        click.echo(write_crash_file(bug).in_words(_say(asked)), err=True)
         sys.exit(BUG)
 
 

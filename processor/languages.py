@@ -35,7 +35,9 @@ class Language:
 def load_language(name: str) -> Language:
     """Load a language by its name; UsageTrouble for a name that is not in ``NAMES``."""
     if name not in NAMES:
-        raise UsageTrouble(f"unknown language {name!r}; known are {', '.join(NAMES)}")
+        raise UsageTrouble(
+            "unknown language {name}; known are {known}", name=name, known=", ".join(NAMES)
+        )
     if name == "en":
         return Language(name, gettext.NullTranslations())
     return Language(name, gettext.translation("processor", LOCALE, [name.replace("-", "_")]))

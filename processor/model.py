@@ -229,6 +229,7 @@ class Ruling:
     by: str
     why: str
     at: datetime
+    number: int  # in the order of recording: of two rulings on one thing the later holds
     claimant: str | None = None  # owner: who is to keep the customer
     on: date | None = None  # closed: the day of the deal
 

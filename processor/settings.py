@@ -5,14 +5,13 @@ Each setting has a default, so the file may be absent. Mistakes in it come all a
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from processor.errors import RulesInvalid
+from processor.errors import Mistake, RulesInvalid, Sentence, did_you_mean, told
 
 FILE = "processor.toml"
 _LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -26,7 +25,7 @@ class Settings:
     zone: str = "Asia/Shanghai"  # the office's time zone
     language: str = "zh-Hans"  # of pages and messages: zh-Hans, zh-Hant or en
     quiet_seconds: float = 3.0  # a file must lie still so long before it is read
-    workers: int = 2  # worker processes that read workbooks
+    workers: int = 2  # worker processes that read workbooks, at most 64
     read_seconds: float = 30.0  # one workbook may take so long to read
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
     inbox: str = "inbox"  # where staff save forms
@@ -53,6 +52,11 @@ class Workspace:
     def outbox(self) -> Path:
         """What comes back."""
         return self.root / self.settings.outbox
+
+    @property
+    def shown_outbox(self) -> str:
+        """The outbox as documents name it: relative to the workspace where it lies in it."""
+        return self.shown(self.outbox)
 
     @property
     def rules(self) -> Path:
@@ -97,9 +101,10 @@ class Workspace:
     def shown(self, path: Path) -> str:
         """A path for people: relative to the workspace where it lies in it."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            shown = path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
-            return str(path)
+            shown = str(path)
+        return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -110,33 +115,72 @@ def open_workspace(root: Path) -> Workspace:
         try:
             given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise RulesInvalid(f"{FILE}: cannot be read as TOML in UTF-8: {error}") from None
-    wrong = [says for key, value in given.items() if (says := _mistake(key, value))]
+            says = told("cannot be read as TOML in UTF-8 (the parser says: {why})", why=error)
+            raise RulesInvalid([Mistake(file=FILE, line=None, says=says)]) from None
+    wrong = [found for key, value in given.items() if (found := _mistake(key, value))]
+    if not wrong:
+        workspace = Workspace(root=root, settings=Settings(**given))
+        wrong = _in_the_inbox(workspace)
     if wrong:
-        raise RulesInvalid("\n".join(f"{FILE}: {says}" for says in wrong))
-    return Workspace(root=root, settings=Settings(**given))
+        raise RulesInvalid([Mistake(file=FILE, line=None, says=says) for says in wrong])
+    return workspace
 
 
-def _mistake(key: str, value: Any) -> str | None:
+def language_of(root: Path) -> str:
+    """The language that a workspace asks for, whatever else is wrong with its settings."""
+    default = Settings().language
+    try:
+        given = tomllib.loads((root / FILE).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return default
+    language = given.get("language")
+    return language if language in _LANGUAGES else default
+
+
+def _mistake(key: str, value: Any) -> Sentence | None:
     defaults = {f.name: f.default for f in fields(Settings)}
     if key not in defaults:
-        near = difflib.get_close_matches(key, defaults, n=1)
-        hint = f" - did you mean '{near[0]}'?" if near else ""
-        return f"unknown setting '{key}'{hint}"
+        return told("unknown setting '{key}'{hint}", key=key, hint=did_you_mean(key, defaults))
     default = defaults[key]
     if isinstance(default, float | int):
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            return f"'{key}' is {value!r}; expected a number from 0 up"
-        if isinstance(default, int) and (not isinstance(value, int) or value < 1):
-            return f"'{key}' is {value!r}; expected a whole number from 1 up"
-    elif not isinstance(value, str) or not value:
-        return f"'{key}' is {value!r}; expected a text"
+        return _number_mistake(key, value, whole=isinstance(default, int))
+    if not isinstance(value, str) or not value.isprintable() or not value.strip():
+        return told("'{key}' is {value}; expected a text", key=key, value=repr(value))
     choices = {"language": _LANGUAGES, "report_audience": _AUDIENCES}.get(key)
     if choices and value not in choices:
-        return f"'{key}' is '{value}'; expected one of {', '.join(choices)}"
+        return told(
+            "'{key}' is '{value}'; expected one of {choices}",
+            key=key,
+            value=value,
+            choices=", ".join(choices),
+        )
     if key == "zone" and not _is_zone(value):
-        return f"'zone' is '{value}'; expected a name such as Asia/Shanghai"
+        return told("'zone' is '{value}'; expected a name such as Asia/Shanghai", value=value)
     return None
+
+
+_LIMITS = {"quiet_seconds": (0, 3600), "read_seconds": (1, 3600), "workers": (1, 64)}
+
+
+def _number_mistake(key: str, value: Any, *, whole: bool) -> Sentence | None:
+    low, high = _LIMITS[key]
+    kinds = int if whole else int | float
+    if not isinstance(value, bool) and isinstance(value, kinds) and low <= value <= high:
+        return None
+    args = {"key": key, "value": repr(value), "low": low, "high": high}
+    if whole:
+        return told("'{key}' is {value}; expected a whole number from {low} to {high}", **args)
+    return told("'{key}' is {value}; expected a number from {low} to {high}", **args)
+
+
+def _in_the_inbox(workspace: Workspace) -> list[Sentence]:
+    """What we write must not lie where we read: it would come in as forms."""
+    inbox = workspace.inbox.resolve()
+    return [
+        told("'{key}' lies in the inbox; choose a place outside it", key=key)
+        for key in ("outbox", "master", "state")
+        if getattr(workspace, key).resolve().is_relative_to(inbox)
+    ]
 
 
 def _is_zone(name: str) -> bool:

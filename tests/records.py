@@ -120,6 +120,7 @@ def ruling(
         by="林经理",
         why="核实",
         at=NOON + timedelta(minutes=minutes),
+        number=minutes,
         claimant=claimant,
         on=None if on is None else date.fromisoformat(on),
     )

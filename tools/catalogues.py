@@ -1,8 +1,9 @@
 """Brings the catalogues in ``processor/locale`` up to date with the sentences in the code.
 
 ``python -m tools.catalogues`` collects every sentence (``say("...")`` in Python and templates,
-the tables of ``messages`` and ``words``), adds new ones to the .po files without a translation,
-drops those that are gone, and compiles the .mo files. Exit code 1 while a translation is missing.
+``told("...")`` and what is raised, the tables of ``TABLES``), adds new ones to the .po files
+without a translation, drops those that are gone, and compiles the .mo files. Exit code 1 while
+a translation is missing.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from jinja2.ext import extract_from_ast
 
 from processor import __version__, messages
 from processor.outputs import words
+from processor.rules import shape, tree
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "processor" / "locale"
 LOCALES = ("zh_Hans", "zh_Hant")
+TABLES = (messages, words, shape, tree)
+SPEAKERS = ("say", "say_many", "told", "ProcessorError", "UsageTrouble", "StoreTrouble")
 MsgId = str | tuple[str, str]
 
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the header would change with every run
@@ -50,16 +54,16 @@ def _python_calls(tree: ast.AST) -> Iterator[MsgId]:
             continue
         name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
         texts = [a.value for a in call.args if isinstance(a, ast.Constant) and a.value]
-        if name in ("say", "say_many") and texts:
+        if name in SPEAKERS and texts:
             yield _msgid(name, texts)
 
 
 def _msgid(name: str, texts: Sequence[Any]) -> MsgId:
-    return str(texts[0]) if name == "say" else (str(texts[0]), str(texts[1]))
+    return (str(texts[0]), str(texts[1])) if name == "say_many" else str(texts[0])
 
 
 def _tables() -> Iterator[str]:
-    for module in (messages, words):
+    for module in TABLES:
         for name, table in vars(module).items():
             if not name.isupper() or not isinstance(table, dict):
                 continue

@@ -16,6 +16,8 @@ from processor.messages import finding
 from processor.model import Confirmation, Finding, Moment, Record
 from processor.rules.pack import Pack
 
+_YEARS = range(1970, 9999)  # the last ones have no other zones
+
 
 def confirm(record: Record, pack: Pack, zone: ZoneInfo) -> Confirmation:
     """The record as the fold sees it; unranked where it is unsigned or signed too late."""
@@ -46,12 +48,17 @@ def confirm(record: Record, pack: Pack, zone: ZoneInfo) -> Confirmation:
 
 
 def moment_of(meaning: object, zone: ZoneInfo) -> Moment | None:
-    """A moment from an ISO date or time, or None for anything else."""
+    """A moment from an ISO date or time of this age, or None for anything else.
+
+    A cell that holds only a time of day comes as a day of 1899; that must not rank before all.
+    """
     if not isinstance(meaning, str):
         return None
     try:
         at = datetime.fromisoformat(meaning)
     except ValueError:
+        return None
+    if at.year not in _YEARS:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=zone)

@@ -26,7 +26,14 @@ from processor.claims.fold import (
     touching,
 )
 from processor.claims.periods import first_day_of_window, last_day
-from processor.claims.ties import decided_pairs, order_of_turns, owner_order, pair
+from processor.claims.ties import (
+    decided_pairs,
+    in_force,
+    known_to_the_day,
+    order_of_turns,
+    owner_order,
+    pair,
+)
 from processor.model import (
     Claim,
     ClaimStatus,
@@ -57,7 +64,7 @@ def settle(
     records are passed over. Every confirmation gets exactly one decision.
     """
     known = {c.id: c for c in confirmations}
-    rulings = [r for r in rulings if any(id in known for id in r.records)]
+    rulings = in_force(r for r in rulings if any(id in known for id in r.records))
     pairs = decided_pairs(verdicts, rulings)
     near: dict[str, dict[str, Sameness]] = {id: {} for id in known}
     for (one, other), sameness in pairs.items():
@@ -71,7 +78,7 @@ def settle(
         winners=winners,
         closings={
             id: r.on
-            for r in sorted(rulings, key=lambda r: (r.at, r.id))
+            for r in rulings
             if r.kind is RulingKind.CLOSED and r.on is not None
             for id in r.records
         },
@@ -82,7 +89,8 @@ def settle(
         if c.time is None:
             fold.decide(c.id, Outcome.REVIEW, c.why_unranked or "unsigned")
     ranked = {id: c for id, c in known.items() if id not in taken}
-    for confirmation, moment in order_of_turns(ranked, winners, policy.ties == "arrival"):
+    vague = known_to_the_day(ranked, near) if policy.ties == "arrival" else frozenset()
+    for confirmation, moment in order_of_turns(ranked, winners, vague):
         _take_turn(fold, confirmation, moment)
     return _result(fold, as_of)
 
@@ -105,7 +113,11 @@ def _take_turn(fold: Fold, c: Confirmation, moment: Moment) -> None:
     else:
         closed = _closed_before(fold, c, day)
         original = ranking_time(c) if closed is None else closed.original
-        ahead = [h for h in rivals if closed is None or not _precedes(original, h.original)]
+        ahead = [
+            h
+            for h in rivals
+            if closed is None or not _precedes(original, h.original) or _ruled_ahead(fold, h, c)
+        ]
         if ahead:
             _meet_rival(fold, c, moment, min(ahead, key=seniority))
         else:
@@ -175,6 +187,11 @@ def _meet_rival(fold: Fold, c: Confirmation, moment: Moment, rival: Hold) -> Non
         kind, because = ConflictKind.BASIS, "basis-differs"
     fold.decide(c.id, Outcome.CONFLICT, "ruled-owner" if ruled else because)
     put_up(fold, kind, stands, c.id, because)
+
+
+def _ruled_ahead(fold: Fold, hold: Hold, c: Confirmation) -> bool:
+    """Whether a person has ruled that a record of the claim goes before this one."""
+    return any(fold.winners.get(pair(id, c.id)) == id for id in hold.records)
 
 
 def _tied(one: Moment, other: Moment) -> bool:
@@ -253,13 +270,16 @@ def _set_withdrawn_aside(fold: Fold, rulings: Sequence[Ruling]) -> set[str]:
             if id not in taken and (c := fold.confirmations.get(id)) and c.time is not None
         ]
         mine.sort(key=lambda c: (ranking_time(c).at, c.arrived_at, c.file, c.id))
+        hold = next((fold.hold_of[id] for id in ruling.records if id in fold.hold_of), None)
         for c in mine:
-            hold = fold.hold_of.get(mine[0].id) or new_hold(fold, c, ranking_time(c))
-            hold.ended = ClaimStatus.WITHDRAWN
-            if c.id not in hold.records:
-                _renew(fold.policy, hold, c)
+            if hold is None:
+                hold = new_hold(fold, c, ranking_time(c))
+                hold.ended = ClaimStatus.WITHDRAWN
+            else:
+                if all(fold.confirmations[id].time != c.time for id in hold.records):
+                    _renew(fold.policy, hold, c)
                 hold.records.append(c.id)
-            fold.hold_of[c.id] = hold
+                fold.hold_of[c.id] = hold
             fold.decide(c.id, Outcome.ACCEPTED, "ruled-withdrawn")
             taken.add(c.id)
     return taken

@@ -6,7 +6,7 @@ holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ def pair(one: str, other: str) -> Pair:
 
 
 def in_force(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Rulings, earliest first, so that a later one overwrites an earlier."""
-    return sorted(rulings, key=lambda r: (r.at, r.id))
+    """Rulings as they were recorded, so that a later one overwrites an earlier."""
+    return sorted(rulings, key=lambda r: r.number)
 
 
 def decided_pairs(verdicts: Iterable[Verdict], rulings: Sequence[Ruling]) -> dict[Pair, Sameness]:
@@ -82,19 +82,31 @@ def _reached(start: str, after: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
+def known_to_the_day(
+    confirmations: Mapping[str, Confirmation], near: Mapping[str, Mapping[str, Sameness]]
+) -> frozenset[str]:
+    """Records that are known only to the day, and those near one of that same day."""
+    days = {c.id: c.time.at.date() for c in confirmations.values() if c.time and c.time.day_only}
+    return frozenset(days).union(
+        c.id
+        for c in confirmations.values()
+        if c.time and any(days.get(other) == c.time.at.date() for other in near[c.id])
+    )
+
+
 def order_of_turns(
-    confirmations: Mapping[str, Confirmation], winners: Mapping[Pair, str], by_arrival: bool
+    confirmations: Mapping[str, Confirmation], winners: Mapping[Pair, str], vague: Set[str]
 ) -> list[tuple[Confirmation, Moment]]:
     """Ranked records in the order of the fold, each with the moment at which it has its turn.
 
     A record that a ruling puts behind another has its turn right after it, if that is later.
+    Of the ``vague`` ones of a day, arrival decides.
     """
     turns: dict[str, Turn] = {}
-    vague = {c.time.at.date() for c in confirmations.values() if c.time and c.time.day_only}
     for c in confirmations.values():
         if c.time is not None:
             at = c.time.at
-            if by_arrival and at.date() in vague:
+            if c.id in vague:
                 at = at.replace(hour=0, minute=0, second=0, microsecond=0)
             turns[c.id] = Turn(at, 0, c.arrived_at, c.file, c.id)
     waits = [

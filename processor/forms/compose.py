@@ -15,11 +15,12 @@ from processor.forms.choices import has_boxes
 from processor.forms.dates import carve_moment
 from processor.forms.kinds import KINDS, Entry, entry_of, signed_moment
 from processor.forms.labels import Lexicon
+from processor.forms.numbers import is_unit_alone
 from processor.forms.phones import read_contacts, without_contacts
 from processor.forms.slots import Slot
 from processor.forms.text import fold, tidy, typed_text
 from processor.messages import finding
-from processor.model import CellValue, Finding, Place, Value
+from processor.model import CellValue, Finding, Place, Severity, Value
 from processor.rules.pack import FormField, FormRules
 
 # What stands beside the first cell of these is somebody else's; figures and dates may be split.
@@ -53,7 +54,11 @@ def compose(words: Lexicon, slots: Sequence[Slot], zone: ZoneInfo) -> Answers:
     findings: list[Finding] = []
     signed: list[tuple[str, _Reading]] = []
     for field in words.form.fields:
-        own = sorted(by_field.get(field.field, []), key=lambda slot: slot.rank)
+        own = by_field.get(field.field, [])
+        if not own:
+            findings += _unanswered(field, own)
+            continue
+        own.sort(key=lambda slot: slot.rank)
         told: list[_Reading] = []
         for slot in own:
             entry = _entry(words, field, slot, slots, zone)
@@ -83,13 +88,21 @@ def _own_cells(
     field: FormField, slot: Slot, filled: tuple[CellValue, ...]
 ) -> tuple[CellValue, ...]:
     """The cells that are the field's own; options with boxes may stand in a cell each."""
-    if field.kind not in _ONE_CELL or (field.kind == "text" and slot.tall):
+    if field.kind in ("quantity", "money"):
+        others = (c for c in filled[1:] if not isinstance(c, str) or _is_figure(c))
+        return (*filled[:1], *others)
+    if field.kind not in _ONE_CELL or field.signed_at or (field.kind == "text" and slot.tall):
         return filled
     if field.kind == "choice" and len(filled) > 1:
         boxes = [has_boxes(cell) for cell in filled if isinstance(cell, str)]
         if any(boxes) and boxes[0] < 2:
             return filled
     return filled[:1]
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell beside a number goes on with it: a figure, a unit, 至."""
+    return is_unit_alone(cell) or any(c.isdecimal() for c in cell)
 
 
 def _is_nothing(words: Lexicon, cell: CellValue) -> bool:
@@ -148,6 +161,7 @@ def _settle(
     field: FormField, slots: Sequence[Slot], told: Sequence[_Reading], values: dict[str, Value]
 ) -> list[Finding]:
     """Put one field's value down and say what is wrong with it."""
+    told, lent = _without_borrowed(slots, told)
     if not told:
         return _unanswered(field, slots)
     best = told[0]
@@ -157,10 +171,23 @@ def _settle(
     else:
         for other in told[1:]:
             findings += _second(field, best, other)
+    for other in lent:
+        findings += _second(field, best, other, Severity.WARNING)
     values[field.field] = Value(
         field=field.field, typed=best.typed, meaning=best.meaning, place=best.slot.place
     )
     return findings
+
+
+def _without_borrowed(
+    slots: Sequence[Slot], told: Sequence[_Reading]
+) -> tuple[list[_Reading], list[_Reading]]:
+    """What stands under the field's own labels, and what follows somebody else's name."""
+    borrowed = sum(slot.borrowed for slot in slots)
+    if borrowed in (0, len(slots)):
+        return list(told), []
+    lent = [reading for reading in told if reading.slot.borrowed]
+    return [reading for reading in told if not reading.slot.borrowed], lent
 
 
 def _unanswered(field: FormField, slots: Sequence[Slot]) -> list[Finding]:
@@ -181,15 +208,19 @@ def _merged(told: Sequence[_Reading]) -> tuple[_Reading, list[Finding]]:
     return whole, findings
 
 
-def _second(field: FormField, best: _Reading, other: _Reading) -> list[Finding]:
+def _second(
+    field: FormField, best: _Reading, other: _Reading, severity: Severity | None = None
+) -> list[Finding]:
+    """What the reading that was not taken says, unless it says the same."""
     if other.meaning == best.meaning and other.meaning is not None:
         return []
     if other.typed == best.typed:
         return []
-    equal = other.slot.rank == best.slot.rank
+    equal = other.slot.rank == best.slot.rank and severity is None
     return [
         finding(
             "two-readings" if equal else "second-reading",
+            severity=severity,
             field=field.field,
             place=best.slot.place,
             there=best.typed,

@@ -25,10 +25,11 @@ class DateTrouble(StrEnum):
     IMPOSSIBLE = "date-impossible"
 
 
+_YEARS = range(1900, 2200)
 _DAY = r"(?:{first}\s*[年./\-]\s*(?P<m>\d{{1,2}})\s*[月./\-]\s*(?P<d>\d{{1,2}})(?:\s*[日号])?)"
 _YMD = _DAY.format(first=r"(?:(?P<era>民国)\s*)?(?P<y>\d{1,4})")
 _DMY = r"(?:(?P<p>\d{1,2})[./\-](?P<q>\d{1,2})[./\-](?P<yy>\d{4}))"
-_RUN = r"(?:(?P<run>\d{8})(?:(?P<runh>\d{2})(?P<runm>\d{2})(?P<runs>\d{2})?)?)"
+_RUN = r"(?:(?<!\d)(?P<run>\d{8})(?:(?P<runh>\d{2})(?P<runm>\d{2})(?P<runs>\d{2})?)?(?!\d))"
 _PART = r"(?P<part>上午|下午|早上|早晨|晚上|中午|凌晨|傍晚|am|pm)"
 _CLOCK = (
     r"(?P<h>\d{1,2})\s*(?:[:点时]\s*(?P<mi>\d{1,2})?\s*分?\s*(?::?\s*(?P<s>\d{1,2})"
@@ -56,6 +57,8 @@ def read_moment(value: CellValue, zone: ZoneInfo) -> Moment | DateTrouble:
     if isinstance(value, datetime):
         return _from_cell(value, zone)
     if isinstance(value, date):
+        if value.year not in _YEARS:
+            return DateTrouble.IMPOSSIBLE
         return Moment(datetime(value.year, value.month, value.day, tzinfo=zone), True)
     if isinstance(value, (int, float)):
         return _from_number(value, zone)
@@ -93,7 +96,9 @@ def moment_of(meaning: str, zone: ZoneInfo) -> Moment:
     return Moment(at if at.tzinfo else at.replace(tzinfo=zone), at.tzinfo is None)
 
 
-def _from_cell(value: datetime, zone: ZoneInfo) -> Moment:
+def _from_cell(value: datetime, zone: ZoneInfo) -> Moment | DateTrouble:
+    if value.year not in _YEARS:
+        return DateTrouble.IMPOSSIBLE
     rounded = _to_second(value)
     if rounded.tzinfo is not None:
         return Moment(rounded.astimezone(zone), False)
@@ -140,7 +145,7 @@ def _from_match(found: re.Match[str], zone: ZoneInfo) -> Moment | DateTrouble:
         at = datetime(*day, *(clock or (0, 0, 0)), tzinfo=_offset(found["zone"]) or zone)
     except ValueError:
         return DateTrouble.IMPOSSIBLE
-    if not 1900 <= at.year < 2200:
+    if at.year not in _YEARS:
         return DateTrouble.IMPOSSIBLE
     return Moment(at.astimezone(zone), clock is None)
 

@@ -5,15 +5,23 @@ Each comes out as the slots of its fields; what the slots mean is told by ``comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from processor.forms.locate import Label, Map
+from processor.forms.columns import find_columns
+from processor.forms.labels import Label, is_titled
+from processor.forms.locate import Map
 from processor.forms.register import Table, find_tables
 from processor.forms.sheet import Pos
 from processor.forms.slots import Slot, read_slots, slots_of
-from processor.rules.pack import Recognise
+from processor.forms.text import fold
+from processor.rules.pack import FormRules, Recognise
 
+_FOREIGN_TITLE = re.compile(
+    r"[^:,。;]{2,24}(?:表|单|台账|通讯录|名录|簿|册|卡|档案|记录|说明|报告|函|证|合同|协议)(?:\(.*\))?"
+)
+_TITLE_MOST = 80  # characters
 _LEAST_REPEATED = 2  # labels that come again before a second form is believed
 
 
@@ -42,8 +50,35 @@ def find_forms(found: Map) -> list[Found]:
             forms += _with_tables(found, tables, rest)
         elif "labels" in rules.layouts:
             forms += _label_forms(found, part)
-    known = (form for form in forms if _shows(form.fields, rules.recognise))
+    known = [form for form in forms if _shows(form.fields, rules.recognise)]
+    title = _title(found)
+    if not any(_is_ours(form.fields, rules, title) for form in known):
+        return []  # some other form that asks for a few of the same things
     return sorted(known, key=lambda form: form.pos)
+
+
+def _is_ours(fields: frozenset[str], rules: FormRules, title: bool | None) -> bool:
+    """Whether the labels say enough: under our title any, under none all required ones but
+    one, under the title of another form all of them and a signature.
+    """
+    missing = sum(field.required and field.field not in fields for field in rules.fields)
+    if title is None:
+        return missing <= 1
+    signatures = {field.field for field in rules.fields if field.kind == "signature"}
+    return title or (missing == 0 and not signatures.isdisjoint(fields))
+
+
+def _title(found: Map) -> bool | None:
+    """True: the sheet bears our title. False: that of another form. None: neither."""
+    top = found.labels[0].pos[0] if found.labels else 0
+    foreign = None
+    for pos, text in found.sheet.texts.items():
+        if pos[0] <= top and len(text) <= _TITLE_MOST:
+            if is_titled(text, found.lexicon):
+                return True
+            if pos[0] < top and _FOREIGN_TITLE.fullmatch(fold(text)):
+                foreign = False
+    return foreign
 
 
 def _shows(fields: frozenset[str], rules: Recognise) -> bool:
@@ -77,10 +112,13 @@ def _borders(columns: Sequence[int], firsts: set[int]) -> list[int]:
 
 
 def _label_forms(found: Map, labels: Sequence[Label]) -> list[Found]:
-    return [
-        Found(pos=group[0].pos, slots=tuple(read_slots(found, group)))
-        for group in _stacked(labels, found.lexicon.form.recognise)
-    ]
+    forms: list[Found] = []
+    for group in _stacked(labels, found.lexicon.form.recognise):
+        columns = find_columns(found, group)
+        forms += [Found(pos=pos, slots=slots) for pos, slots in columns]
+        if not columns:
+            forms.append(Found(pos=group[0].pos, slots=tuple(read_slots(found, group))))
+    return forms
 
 
 def _stacked(labels: Sequence[Label], rules: Recognise) -> Iterator[list[Label]]:

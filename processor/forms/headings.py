@@ -35,13 +35,19 @@ def under_headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> dict[Pos, t
             continue
         key = label_key(text)
         named = {p: _under(sheet, lexicon, head, p, found) for p in _members(sheet, area)}
-        least = 1 if area.top < area.bottom else 2
-        if len(named) >= least and any(named.values()):
+        if _heads(area, named):
             changed |= {p: (label,) for p, label in named.items() if label}
             changed[head] = ()
         elif _OTHERS.fullmatch(_INFORMATION.sub("", key)):
             changed |= _of_others(sheet, lexicon, area, found)
     return changed
+
+
+def _heads(area: Area, named: Mapping[Pos, Label | None]) -> bool:
+    """Whether some cells under a heading, or the first one beside it, gain their name by it."""
+    if area.top < area.bottom:
+        return named.get((area.top, area.right + 1)) is not None
+    return len(named) > 1 and any(named.values())
 
 
 def _members(sheet: Sheet, area: Area) -> Iterator[Pos]:
@@ -112,7 +118,7 @@ def _section(sheet: Sheet, area: Area) -> Iterator[Pos]:
         return
     for row in rows:
         columns = sheet.filled(row, left, left + 64)
-        if area.top == area.bottom and (len(columns) < 2 or (row, 0) in sheet.covered):  # noqa: PLR2004
+        if area.top == area.bottom and len(columns) < 2:
             return
         for column in columns:
             yield row, column

@@ -66,7 +66,13 @@ def read_text(entry: Entry) -> Meant:
 def read_name(entry: Entry) -> Meant:
     """A person or a company; 张 三 is 张三."""
     name = _SIGNED.sub("", entry.typed.replace("\n", ""))
+    name = _ENCLOSED.sub(r"\1", name)
     return close_up(name.strip()) or None, ()
+
+
+def read_person(entry: Entry) -> Meant:
+    """A person; who hands in with a date beside the name is read like who signs."""
+    return read_signature(entry) if entry.field.signed_at else read_name(entry)
 
 
 def read_phones(entry: Entry) -> Meant:
@@ -121,9 +127,17 @@ def read_choice(entry: Entry) -> Meant:
 
 def read_signature(entry: Entry) -> Meant:
     """The name of who signed; a date in the same cell is left to ``signed_moment``."""
-    texts = (without_moments(tidy(c)) for c in entry.cells if isinstance(c, str))
-    name = _SIGNING_WORDS.sub(" ", "\n".join(texts)).strip(" \t\n:：,，、;；/()（）_-—.。")
-    return close_up(re.sub(r"\s+", " ", name)) or None, ()
+    for cell in entry.cells:
+        if isinstance(cell, str) and (name := _name_in(cell)):
+            return name, ()
+    return None, ()
+
+
+def _name_in(cell: str) -> str:
+    """The name in one cell, without dates, numbers and the words printed beside a signature."""
+    name = _SIGNING_WORDS.sub(" ", _PHONE.sub(" ", without_moments(tidy(cell))))
+    name = re.sub(r"\s+", " ", name.strip(" \t\n:：,，、;；/()（）_-—.。"))
+    return "" if _FRAME.fullmatch(name) else close_up(name)
 
 
 def signed_moment(entry: Entry) -> Meant:
@@ -156,7 +170,10 @@ def _amount(entry: Entry, amount: Amount | None, unit: str) -> Meant:
     return None, (entry.found("number-unclear", severity=severity, unit=unit),)
 
 
+_FRAME = re.compile(r"[\d年月日时分点号:：.\-/\s]*")  # a part of a date in a cell of its own
 _TIMELY = re.compile(r"(?i)[\d〇一二三四五六七八九十午晚早晨]|am|pm")
+_PHONE = re.compile(r"(?:电话|手机)?\s*[:：]?\s*\+?\d[\d\- ]{6,}\d")
+_ENCLOSED = re.compile(r"^[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
 _SIGNED = re.compile(r"[(（]\s*(?:本人)?(?:签字|签名|签章|盖章|公章)\s*[)）]\s*$")
 _SIGNING_WORDS = re.compile(
     r"(?:签字|签名|签章|盖章|签署)?(?:日期|时间)\s*[:：]?|(?:签字|签名|签章|盖章|签署)\s*[:：]?"
@@ -167,7 +184,7 @@ _SIGNING_WORDS = re.compile(
 KINDS: dict[str, Callable[[Entry], Meant]] = {
     "text": read_text,
     "party": read_name,
-    "person": read_name,
+    "person": read_person,
     "phones": read_phones,
     "datetime": read_datetime,
     "choice": read_choice,

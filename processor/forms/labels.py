@@ -81,6 +81,7 @@ _FOREIGN_END = re.compile(r"(?:^|[\s_;；])([^\s\d_;；:：,，。、/]{2,8})$")
 _JOINER = re.compile(r"[与和及、/]")
 _LABEL_TAIL = re.compile("签字|签名|签章|盖章|时间|日期|电话|姓名|方式|名称|类别|类型")
 _SIGNING_DATE = re.compile("(?:签字|签名|签署)?(?:日期|时间)|年月日")
+_SIGNATURE = frozenset(["签字", "签名", "签署", "签章"])
 # Labels of neighbours that the rules do not ask for; a value never stands in such a cell.
 _STRANGER = re.compile(
     "性别|年龄|职业|备注|编号|序号|日期|时间|(?:电子)?邮箱|(?:通讯|联系)?地址|住址|身份证号码?|"
@@ -131,21 +132,29 @@ def _build(same: _Same) -> Lexicon:
 
 def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
     """The fields that a label stands for, as typed; with or without its English."""
-    return names_of(label_key(said), lexicon) or (
-        names_of(label_key(_ENGLISH.sub("", said)), lexicon) if _ENGLISH.search(said) else ()
-    )
+    key = label_key(said)
+    names = names_of(key, lexicon)
+    if not names and "的" in key:  # 接触客户的时间
+        names = names_of(key.replace("的", ""), lexicon)
+    if not names and _ENGLISH.search(said):
+        names = names_of(label_key(_ENGLISH.sub("", said)), lexicon)
+    return names
 
 
 def is_titled(text: str, lexicon: Lexicon) -> bool:
-    """Whether a text is a title of the form, with whatever stands before it."""
+    """Whether a text is a title of the form, with whatever stands around it."""
     key = label_key(text[:60])
-    return len(key) <= _LABEL_MOST and any(key.endswith(title) for title in lexicon.titles)
+    return len(key) <= _LABEL_MOST and any(title in key for title in lexicon.titles)
 
 
 def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
     """The fields that a key stands for: one, or two for a fused label such as 时间与方式."""
     known = lexicon.names.get(key)
     return known if known is not None else _fused(key, lexicon)
+
+
+# A label whose characters are set apart by equal gaps, up to its colon: 客　户　名　称：
+_SPREAD = re.compile(r"[一-鿿㐀-䶿](\s+)[一-鿿㐀-䶿](?:\1[一-鿿㐀-䶿])*(?=\s*[:：])")
 
 
 @lru_cache(maxsize=32768)
@@ -162,7 +171,7 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
             return (Segment(key=label_key(text), names=names, said=text, inline=None),)
     if not _DELIMITER.search(text) or is_note(text):
         return ()
-    return _inline(text, lexicon)
+    return _inline(_SPREAD.sub(lambda m: re.sub(r"\s", "", m[0]), text), lexicon)
 
 
 @lru_cache(maxsize=32768)
@@ -188,9 +197,9 @@ def is_signing_date(text: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def signing_date(text: str) -> tuple[str, str | None] | None:
-    """A cell that begins with 日期 or 时间: the label, and the value after its colon if any."""
+    """A cell that begins with 日期, 时间 or 签字: the label, and the value after its colon."""
     said, colon, rest = text.partition("：") if "：" in text else text.partition(":")
-    if not is_signing_date(said):
+    if not is_signing_date(said) and label_key(said[:16]) not in _SIGNATURE:
         return None
     return said, rest if colon and tidy(rest) else None
 

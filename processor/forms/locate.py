@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from processor.forms.headings import under_headings
 from processor.forms.labels import (
@@ -16,6 +17,7 @@ from processor.forms.labels import (
     Lexicon,
     Name,
     is_note,
+    is_signing_date,
     is_stranger,
     segments,
     signing_date,
@@ -25,6 +27,7 @@ from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import fold, label_key
 
 REACH = 4  # blank cells that may lie between a label and its value
+_FARTHEST = 64  # columns
 _FREE_RANK = 99  # a label without its own alias: it never outranks one that has
 
 
@@ -48,11 +51,13 @@ class Map:
 
     def right_of(self, row: int, column: int) -> Pos | None:
         """The first filled cell from a column on, over at most ``REACH`` blank cells."""
-        start, blanks = column, 0
-        for found in self.sheet.filled(row, column, column + 64):
-            blanks += self._blank_cells(row, start, found)
-            return (row, found) if blanks <= REACH else None
-        return None
+        columns = self.sheet.rows.get(row, ())
+        index = bisect_left(columns, column)
+        if index == len(columns):
+            return None
+        found = columns[index]
+        near = found - column <= REACH or self._blank_cells(row, column, found) <= REACH
+        return (row, found) if near and found - column <= _FARTHEST else None
 
     def _blank_cells(self, row: int, start: int, end: int) -> int:
         """How many blank cells lie between, a merged one counted once."""
@@ -62,7 +67,7 @@ class Map:
 def map_labels(sheet: Sheet, lexicon: Lexicon) -> Map:
     """Find every label of a form on a sheet."""
     found = _labels(sheet, lexicon)
-    found |= {pos: () for pos in instructions(sheet)}
+    found |= dict.fromkeys(instructions(sheet), ())
     found |= under_headings(sheet, lexicon, found)
     found |= _signing_dates(sheet, lexicon, found)
     for pos in _options(sheet, lexicon, found):
@@ -96,7 +101,7 @@ def _labels(sheet: Sheet, lexicon: Lexicon) -> dict[Pos, tuple[Label, ...]]:
 def _signing_dates(
     sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]
 ) -> dict[Pos, tuple[Label, ...]]:
-    """日期 in a cell of its own belongs to the signature before it in the row, or above it."""
+    """日期 or 签字 in a cell of its own belongs to the signature before it in the row, or above."""
     dates: dict[Pos, tuple[Label, ...]] = {}
     for row, columns in sheet.rows.items():
         last: Label | None = None
@@ -106,24 +111,39 @@ def _signing_dates(
                 last = found[pos][-1]
             elif (dated := signing_date(sheet.texts[pos])) is not None:
                 above = (found.get(sheet.anchor((row - 1, column))) or (None,))[-1]
-                template = next((x for x in (last, above) if _signed_by(x, lexicon)), None)
-                signed = _signed_by(template, lexicon)
-                if template is not None and signed is not None:
-                    said, inline = dated
-                    dates[pos] = (
-                        replace(
-                            template,
-                            pos=pos,
-                            area=sheet.area(pos),
-                            key=f"{template.key}:{label_key(said)}",
-                            names=(Name(signed, _FREE_RANK),),
-                            fields=(signed,),
-                            said=said,
-                            inline=inline,
-                        ),
-                    )
-                    last = None
+                owner = next((x for x in (last, above) if _signed_by(x, lexicon)), None)
+                alone = sum(signing_date(sheet.texts[row, c]) is not None for c in columns) == 1
+                if alone and owner is not last and not _signs(above, lexicon):
+                    owner = None  # 日期 under 递交人 may be the date of anything
+                if owner is not None:
+                    dates[pos] = (_with_date(sheet, lexicon, pos, owner, dated),)
+                    last = None if is_signing_date(dated[0]) else dates[pos][0]
     return dates
+
+
+def _with_date(
+    sheet: Sheet, lexicon: Lexicon, pos: Pos, owner: Label, dated: tuple[str, str | None]
+) -> Label:
+    """日期 as the label of when its owner signed; 签字 as a nearer label of the signature."""
+    said, inline = dated
+    signed = _signed_by(owner, lexicon)
+    names = tuple(Name(name.field, -1) for name in owner.names if name.field in lexicon.signed)
+    if is_signing_date(said) and signed is not None:
+        names = (Name(signed, _FREE_RANK),)
+    return replace(
+        owner,
+        pos=pos,
+        area=sheet.area(pos),
+        key=f"{owner.key}:{label_key(said)}",
+        names=names,
+        fields=tuple(name.field for name in names),
+        said=said,
+        inline=inline,
+    )
+
+
+def _signs(label: Label | None, lexicon: Lexicon) -> bool:
+    return label is not None and lexicon.kinds[label.fields[0]] == "signature"
 
 
 def _signed_by(label: Label | None, lexicon: Lexicon) -> str | None:
@@ -162,6 +182,7 @@ def _columns(certain: Mapping[Pos, tuple[Label, ...]]) -> dict[int, list[Label]]
     return columns
 
 
+@lru_cache(maxsize=32)
 def _option_words(lexicon: Lexicon) -> dict[str, set[str]]:
     words: dict[str, set[str]] = {}
     for field in lexicon.form.fields:

@@ -9,6 +9,7 @@ from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import fold
 
 _ROWS_MOST = 30  # lines of one set of instructions
+_BARE = re.compile(r"[^:]{1,8}:?")  # a heading with nothing after it
 _NUMBERED = re.compile(r"[(（]?(\d{1,2})[)）.、:，,．]|([①-⑳])")
 _NUMBERS = re.compile(r"(?:^|[^\d])(\d{1,2})[)）.、．](?!\d)")
 
@@ -28,6 +29,8 @@ _HEADINGS = frozenset(["说明", "填写说明", "填表说明", "注意事项",
 def _lines_of(sheet: Sheet, pos: Pos, text: str) -> set[Pos]:
     """Lines numbered on from what the heading holds, one filled cell in each row."""
     numbers = [int(number) for number in _NUMBERS.findall(text)]
+    if not numbers and not _BARE.fullmatch(fold(text)):
+        return set()
     expected = numbers[-1] + 1 if numbers else 1
     area = sheet.area(pos)
     lines: set[Pos] = set()

@@ -17,8 +17,9 @@ _COUNTRY = r"(?:(?:\+|00)\s?86[ \-]?|\(\+?86\)[ \-]?|(?<!\d)86[ \-]?(?=1))"
 _POINT = re.compile(
     r"(?P<email>[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+)"
     r"|(?P<app>微信|wechat|weixin|wx|qq)(?:号码?|id)?\s*[:=]?\s*(?P<id>[a-z0-9_][a-z0-9_\-]{4,30})"
+    r"|(?P<tail>(?:尾号|尾数|末四位|后四位)\s*[:.]?\s*(?P<last>\d{4})(?!\d))"
     r"|(?P<masked>(?<![\d*])\d{0,4}[ \-]?[*x×]{2,8}[ \-]?\d{2,4}(?![\d*])|(?<![\d*])\d{3,8}\*{2,8})"
-    rf"|(?P<mobile>(?:(?<!\d){_COUNTRY}|(?<!\d))1[ \-]?[3-9](?:[ \-]?\d){{9}}(?!\d))"
+    rf"|(?P<mobile>(?:(?<!\d){_COUNTRY}|(?<!\d))1[ \-.]?[3-9](?:[ \-.]?\d){{9}}(?!\d))"
     r"|(?P<hotline>(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d))"
     + _EXTENSION.format(name="hx")
     + r"|(?<!\d)(?:(?:\+|00)86[ \-]?\(?0?|\(?0)(?P<code>10|2\d|[3-9]\d{2})\)?[ \-]*"
@@ -27,9 +28,11 @@ _POINT = re.compile(
     + r"|(?P<foreign>\+(?!86)[1-9](?:[ \-]?\d){7,13}(?!\d))"
     r"|(?P<local>(?<![\d\-])[2-8]\d{2,3}[ \-]?\d{4}(?!\d))" + _EXTENSION.format(name="cx")
 )
+_BARE_TAIL = re.compile(r"\s*\d{4}\s*")  # a cell with nothing but the last four digits
+_FLOAT = re.compile(r"\d\.\d{6,}e\+10")  # 1.3800001234E+10: a mobile that was once a number
 _NUMBERISH = re.compile(r"\+?\d(?:[ \-]?\d){6,}")
 _NO_DIGIT = re.compile(r"\D")
-_FILLERS = re.compile(r"[ \-]")
+_FILLERS = re.compile(r"[ \-.]")
 _DASHES = re.compile(r"[‐‑–—−]")
 
 
@@ -46,9 +49,11 @@ class Contacts:
 def read_contacts(text: str) -> Contacts:
     """Every contact point of a text, without repeats, in the order of writing."""
     clean = _clean(text)
+    if _BARE_TAIL.fullmatch(clean):
+        clean = "尾号" + clean
     points: dict[str, bool] = {}
     for found in _POINT.finditer(clean):
-        points.setdefault(_normalised(found), found["masked"] is not None)
+        points.setdefault(_normalised(found), bool(found["masked"] or found["tail"]))
     left = _POINT.sub(" | ", clean)
     return Contacts(
         points=tuple(points),
@@ -63,7 +68,8 @@ def without_contacts(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _DASHES.sub("-", plain(text[:2000]).casefold()).replace("(0)", "")
+    clean = _DASHES.sub("-", plain(text[:2000]).casefold()).replace("(0)", "")
+    return _FLOAT.sub(lambda m: str(round(float(m[0]))), clean)
 
 
 def _normalised(found: re.Match[str]) -> str:
@@ -71,6 +77,8 @@ def _normalised(found: re.Match[str]) -> str:
         return found["email"]
     if found["app"]:
         return _chat(found["app"], found["id"])
+    if found["tail"]:
+        return "****" + found["last"]
     if found["masked"]:
         return re.sub(r"[x×]", "*", _FILLERS.sub("", found["masked"]))
     if found["mobile"]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from processor.forms import labels
 from processor.forms.extract import Found, find_forms
-from processor.forms.labels import Lexicon
+from processor.forms.labels import Lexicon, lexicon_of
 from processor.forms.locate import Map, map_labels
 from processor.forms.sheet import Sheet
-from processor.forms.text import label_key
 from processor.model import NearestForm
 from processor.rules.pack import FormRules, Pack
 
@@ -48,9 +48,11 @@ def candidates(sheet: Sheet, lexicons: Sequence[tuple[Pack, Lexicon]]) -> list[C
 
 def best_fit(sheet: Sheet, views: Sequence[Candidate]) -> Fit | None:
     """The pack that explains most of a sheet; a title on the sheet breaks a tie."""
+    fitting = [view for view in views if view.forms]
+    if len(fitting) == 1:
+        return Fit(pack=fitting[0].pack, forms=fitting[0].forms)
     ranked = sorted(
-        (view for view in views if view.forms),
-        key=lambda view: (-len(view.shown), not is_titled(sheet, view.pack.form)),
+        fitting, key=lambda view: (-len(view.shown), not is_titled(sheet, view.pack.form))
     )
     if not ranked:
         return None
@@ -66,8 +68,8 @@ def best_fit(sheet: Sheet, views: Sequence[Candidate]) -> Fit | None:
 
 def is_titled(sheet: Sheet, form: FormRules) -> bool:
     """Whether a cell bears a title of the form."""
-    titles = {label_key(title) for title in (*form.title.values(), *form.also_titled)}
-    return any(len(text) <= 40 and label_key(text) in titles for text in sheet.texts.values())
+    words = lexicon_of(form)
+    return any(labels.is_titled(text, words) for text in sheet.texts.values())
 
 
 def nearest_form(views: Sequence[Candidate]) -> NearestForm | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from processor.forms.labels import is_note
-from processor.forms.locate import Label, Map
+from processor.forms.labels import Label, is_note
+from processor.forms.locate import Map
+from processor.forms.numbers import is_unit_alone
 from processor.forms.sheet import Pos
-from processor.forms.slots import Slot, below_of, slots_of, suits
+from processor.forms.slots import Slot, below_of, is_borrowed, slots_of, suits
 from processor.forms.text import fold
 
 _LEAST_LABELS = 3
@@ -23,6 +24,9 @@ _NO_RECORD = re.compile(
     r"(?:本页|本月|累计|总)?(?:合计|小计|总计|共计|总数)|以下空白|\(?以下(?:空白|无正文)|"
     r"(?:示例|样例|例)(?:[:：]|$)|第\d+页|共\d+"
 )
+_VOID = re.compile(r"\(?(?:此行|本行)?(?:作废|空白|空|取消)\)?")
+_HINT = re.compile(r"\(.*\)")
+_DITTO = frozenset(["同上", "〃", "″", '"', "“", "”", "''", "々"])
 _FOOTER = re.compile(r"[^:]{2,8}:")
 
 
@@ -107,6 +111,8 @@ def _read_table(
     right = max(label.area.right for label in header)
     inside = [label for label in labels if label not in header]
     rows: list[Row] = []
+    told = header
+    above: dict[Pos, list[Pos]] = {}
     end = top - 1
     for number in found.sheet.rows:
         if number < top:
@@ -114,7 +120,10 @@ def _read_table(
         if _ends_table(found, number, left, right, header):
             break
         end = number
-        row = _read_row(found, number, header, top)
+        if not rows and _explains(found, number):
+            told = _with_units(found, number, header)
+            continue
+        row = _read_row(found, number, told, top, above)
         if row is not None:
             rows.append(row)
     spent = (*header, *(label for label in inside if top <= label.pos[0] <= end))
@@ -128,17 +137,45 @@ def _ends_table(found: Map, row: int, left: int, right: int, header: tuple[Label
     return labelled > 0 and 2 * labelled >= len(cells)
 
 
-def _read_row(found: Map, row: int, header: tuple[Label, ...], top: int) -> Row | None:
+def _explains(found: Map, row: int) -> bool:
+    """Whether a row under the header only holds hints in brackets, units, or column numbers."""
+    texts = [found.sheet.texts[row, column][:80] for column in found.sheet.rows[row]]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 3]
+    if len(numbers) == len(texts) >= _LEAST_LABELS:
+        return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return all(_HINT.fullmatch(fold(text)) or is_unit_alone(text) for text in texts)
+
+
+def _with_units(found: Map, row: int, header: tuple[Label, ...]) -> tuple[Label, ...]:
+    """The header as if the hints under it stood in brackets in its labels."""
+    hints = {label.pos: found.sheet.texts.get((row, label.area.left), "") for label in header}
+    return tuple(
+        replace(label, said=f"{label.said}({hints[label.pos].strip('()（）')})")
+        if hints[label.pos]
+        else label
+        for label in header
+    )
+
+
+def _read_row(
+    found: Map, row: int, header: tuple[Label, ...], top: int, above: dict[Pos, list[Pos]]
+) -> Row | None:
+    """One record; ``above`` holds the cells of the record before it, for 同上."""
     sheet = found.sheet
     filled = sheet.rows[row]
-    if _is_no_record(found, (row, filled[0]), header):
+    if _is_no_record(found, (row, filled[0]), header) or _is_void(found, row):
         return None
     slots: list[Slot] = []
     own = False
-    for label in header:
+    for index, label in enumerate(header):
         cells = _cells(found, row, label, top)
         own = own or any(cell[0] == row for cell in cells)
-        slots += slots_of(found, label, (row, label.area.left), cells)
+        if cells and fold(sheet.texts[cells[0]][:4]) in _DITTO:
+            cells = above.get(label.pos, cells)
+        above[label.pos] = cells
+        mine = slots_of(found, label, (row, label.area.left), cells)
+        lent = is_borrowed(found, label, header[index - 1] if index else None)
+        slots += [replace(slot, borrowed=True) for slot in mine] if lent else mine
     return Row(pos=(row, filled[0]), slots=tuple(slots)) if own else None
 
 
@@ -148,6 +185,13 @@ def _cells(found: Map, row: int, label: Label, top: int) -> list[Pos]:
     )
     cells = {a: None for a in anchors if a[0] >= top and a in found.sheet.texts}
     return list(cells)
+
+
+def _is_void(found: Map, row: int) -> bool:
+    """Whether a line says nothing after its number but 作废."""
+    texts = [fold(found.sheet.texts[row, column][:12]) for column in found.sheet.rows[row]]
+    words = [text for text in texts if not text.isdecimal()]
+    return len(words) == 1 and _VOID.fullmatch(words[0]) is not None
 
 
 def _is_no_record(found: Map, first: Pos, header: tuple[Label, ...]) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from processor.forms.locate import Label, Map
+from processor.forms.labels import Label
+from processor.forms.locate import Map
 from processor.forms.sheet import Pos
 from processor.forms.text import fold
 from processor.model import Area, CellValue, Place
 
 _ROWS_MOST = 12  # rows beside one label that are read
+_DATE_MOST = 30  # characters of a date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +32,38 @@ class Slot:
     fault: str | None = None
     tall: bool = False  # its label spans several rows
     fused: bool = False  # its cells answer a second field as well
+    borrowed: bool = False  # its label follows somebody else's name in the row
 
 
 def read_slots(found: Map, labels: Sequence[Label]) -> list[Slot]:
     """The slots of one form, in reading order of their labels."""
-    below = _reads_downward(found, labels)
-    columns = {} if below else _value_columns(found, labels)
+    beside = {id(x): found.right_of(x.pos[0], x.area.right + 1) for x in labels}
+    below = _reads_downward(found, labels, beside)
+    columns = {} if below else _value_columns(found, labels, beside)
     slots: list[Slot] = []
-    for label in labels:
+    for index, label in enumerate(labels):
         if label.inline is not None:
-            slots += slots_of(found, label, label.pos, [], inline=label.inline)
-        elif below or _fills_the_row(found, label, labels):
-            slots += slots_of(found, label, *_below(found, label))
+            at, cells = label.pos, _date_under(found, label, label.area)
+        elif below or _has_no_room(found, label, labels, beside):
+            at, cells = _below(found, label)
         else:
-            slots += slots_of(found, label, *_right(found, label, labels, columns))
+            at, cells = _right(found, label, labels, columns)
+        mine = slots_of(found, label, at, cells, inline=label.inline or "")
+        borrowed = is_borrowed(found, label, labels[index - 1] if index else None)
+        slots += [replace(slot, borrowed=True) for slot in mine] if borrowed else mine
     return slots
+
+
+def is_borrowed(found: Map, label: Label, previous: Label | None) -> bool:
+    """Whether a contact's label follows another person's in its row: 递交人 | 甲 | 电话 | 138..."""
+    kinds = found.lexicon.kinds
+    return (
+        previous is not None
+        and previous.pos[0] == label.pos[0]
+        and kinds[label.fields[0]] == "phones"
+        and kinds[previous.fields[-1]] in ("person", "signature")
+        and not label.key.startswith("客户")
+    )
 
 
 def slots_of(
@@ -52,7 +71,7 @@ def slots_of(
 ) -> list[Slot]:
     """One slot for each field of a label; ``blank`` is the place if no cell answers."""
     sheet, filled = found.sheet, tuple(cells)
-    at = filled[0] if filled else blank
+    at = filled[0] if filled and not inline else blank
     fault = next((sheet.faults[p] for p in filled if p in sheet.faults), None)
     values = tuple(sheet.cells[p] for p in filled if p in sheet.cells)
     return [
@@ -61,7 +80,7 @@ def slots_of(
             rank=name.rank,
             said=label.said,
             place=sheet.place(at),
-            cells=values or ((inline,) if inline else ()),
+            cells=(inline, *values) if inline else values,
             fault=fault,
             tall=label.area.bottom > label.area.top,
             fused=len(label.names) > 1,
@@ -104,17 +123,24 @@ def _suits_kind(kind: str, text: str) -> int:
     return 0 if _FIGURES.fullmatch(text) and kind != "text" else 1
 
 
-def _reads_downward(found: Map, labels: Sequence[Label]) -> bool:
+def _reads_downward(found: Map, labels: Sequence[Label], beside: Mapping[int, Pos | None]) -> bool:
     whole = [label for label in labels if label.inline is None]
     right = below = 0
     for label in whole:
-        right += suits(found, label, found.right_of(label.pos[0], label.area.right + 1))
+        right += suits(found, label, beside[id(label)])
         below += suits(found, label, below_of(found, label.area, 1))
     return below > right
 
 
-def _fills_the_row(found: Map, label: Label, labels: Sequence[Label]) -> bool:
-    """Whether a label reaches to the right edge of its form, so that only below is room."""
+def _has_no_room(
+    found: Map, label: Label, labels: Sequence[Label], beside: Mapping[int, Pos | None]
+) -> bool:
+    """Whether only below is room: the next label, or the edge of the form, adjoins a label."""
+    next_to = beside[id(label)]
+    if next_to == (label.pos[0], label.area.right + 1) and next_to in found.taken:
+        at = below_of(found, label.area, 1)
+        inlined = any(other.pos == next_to and other.inline is not None for other in labels)
+        return not inlined and suits(found, label, at) > 0
     if label.area.left == label.area.right:
         return False
     edge = max(other.area.right for other in labels)
@@ -126,14 +152,32 @@ def _fills_the_row(found: Map, label: Label, labels: Sequence[Label]) -> bool:
 def _below(found: Map, label: Label) -> tuple[Pos, list[Pos]]:
     at = below_of(found, label.area, 1)
     first = (label.area.bottom + 1, label.area.left)
-    return first, [at] if at is not None and not found.blocks(at) else []
+    if at is None or found.blocks(at):
+        return first, []
+    return first, [at, *_date_under(found, label, found.sheet.area(at))]
 
 
-def _value_columns(found: Map, labels: Sequence[Label]) -> dict[int, int]:
+def _date_under(found: Map, label: Label, signed: Area) -> list[Pos]:
+    """The date without a label of its own that stands right under a signature."""
+    if not set(label.fields) & set(found.lexicon.signed):
+        return []
+    at = below_of(found, signed, 1)
+    if at is None or at[1] != signed.left or found.blocks(at):
+        return []
+    before = found.sheet.filled(at[0], 0, at[1] - 1)
+    if before and found.blocks((at[0], before[-1])):
+        return []
+    text = found.sheet.texts[at]
+    return [at] if _SHAPES["datetime"].search(fold(text[:40])) and len(text) <= _DATE_MOST else []
+
+
+def _value_columns(
+    found: Map, labels: Sequence[Label], beside: Mapping[int, Pos | None]
+) -> dict[int, int]:
     """For each right edge of labels the nearest column in which one of them has its value."""
     nearest: dict[int, int] = {}
     for label in labels:
-        at = found.right_of(label.pos[0], label.area.right + 1)
+        at = beside[id(label)]
         if label.inline is None and at is not None and not found.blocks(at):
             edge = label.area.right
             nearest[edge] = min(at[1], nearest.get(edge, at[1]))
@@ -149,6 +193,8 @@ def _right(
     cells: dict[Pos, None] = {}
     for row in range(area.top, min(area.bottom, area.top + _ROWS_MOST) + 1):
         cells |= dict.fromkeys(_run(found, label, row, first, labels))
+    if cells and area.top == area.bottom:
+        cells |= dict.fromkeys(_date_under(found, label, found.sheet.area(next(iter(cells)))))
     return (area.top, first), list(cells)
 
 

@@ -29,7 +29,7 @@ _TAIL = ":;,.。、-=~_" + _STARS
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=[\u3400-\u9fff])")
 _NARROW = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if chr(c - 0xFEE0).isalnum()}
 _NARROW[0x3000] = 0x20
-_BLANK_LINE = re.compile(r"_{2,}")
+_BLANK_LINE = re.compile(r"_{2,}|…{3,}|\.{6,}")
 
 
 def visible(text: str) -> str:

@@ -23,7 +23,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, TypeAlias, cast
 
 import processor
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, told
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.worker import HEADER, OUT_OF_MEMORY
 from processor.model import Grid
@@ -36,11 +36,15 @@ _START = 60.0  # seconds for a child to come up, on a machine that is busy
 _AHEAD = 16  # readings that may wait for the caller, per worker
 _SIGXCPU = int(getattr(signal, "SIGXCPU", 0))
 _DIED = Unreadable(reason="crash", detail="the reader died of it")
-_NO_CHILD = (
-    "The process that reads workbooks does not start ({why}). Check memory and the installation "
-    "with `processor doctor`; nothing is lost."
-)
 _ROOT = Path(processor.__file__).resolve().parent.parent
+
+
+def _no_child(why: object) -> StoreTrouble:
+    return StoreTrouble(
+        "The process that reads workbooks does not start ({why}). Check memory and the "
+        "installation with `processor doctor`; nothing is lost.",
+        why=why,
+    )
 
 
 def read_workbooks(
@@ -136,7 +140,7 @@ class _Child:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as trouble:
-            raise StoreTrouble(_NO_CHILD.format(why=trouble.strerror)) from trouble
+            raise _no_child(trouble.strerror) from trouble
         self._input = cast(IO[bytes], self._process.stdin)
         self._output = cast(IO[bytes], self._process.stdout)
         self._limits = limits
@@ -150,7 +154,7 @@ class _Child:
         except (OSError, EOFError) as trouble:
             self.stop()
             code = self._process.returncode
-            raise StoreTrouble(_NO_CHILD.format(why=f"exit code {code}")) from trouble
+            raise _no_child(told("exit code {code}", code=code)) from trouble
 
     def read(self, path: Path, seconds: float) -> Reading:
         """Ask for one file and wait at most ``seconds``; a child that fails is dead after."""

@@ -70,8 +70,10 @@ def scan(inbox: Path, workspace: Path) -> tuple[Sighting, ...]:
         entries = _listed(inbox)
     except OSError as trouble:
         raise StoreTrouble(
-            f"The inbox {inbox} cannot be listed ({trouble.strerror}). "
-            "Check that the share is connected and that the account may read it."
+            "The inbox {folder} cannot be listed ({why}). "
+            "Check that the share is connected and that the account may read it.",
+            folder=inbox,
+            why=trouble.strerror,
         ) from trouble
     return tuple(_sighted(entries, workspace))
 

@@ -59,7 +59,9 @@ class Spool:
     def path_of(self, sha256: str) -> Path:
         """The place of a digest, whether or not it is kept. Raises StoreTrouble on a non-digest."""
         if not _DIGEST.fullmatch(sha256):
-            raise StoreTrouble(f"{sha256[:80]!r} is not the digest of a file in the spool.")
+            raise StoreTrouble(
+                "{digest} is not the digest of a file in the spool.", digest=repr(sha256[:80])
+            )
         return self.root / sha256[:2] / sha256
 
     def keep(self, paths: Iterable[Path]) -> list[Kept | Missed]:
@@ -76,8 +78,10 @@ class Spool:
             self._name(copies)
         except OSError as trouble:
             raise StoreTrouble(
-                f"The spool {self.root} cannot be written ({trouble.strerror}). "
-                "Make room on its disk or correct its rights, then run again; nothing is lost."
+                "The spool {folder} cannot be written ({why}). "
+                "Make room on its disk or correct its rights, then run again; nothing is lost.",
+                folder=self.root,
+                why=trouble.strerror,
             ) from trouble
         finally:
             for draft in drafts:

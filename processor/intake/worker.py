@@ -46,8 +46,8 @@ def _read(path: Path, limits: Limits) -> tuple[Grid, ...] | Unreadable:
         return OUT_OF_MEMORY
     except OSError as trouble:
         return Unreadable(reason="damaged", detail=f"cannot be opened: {trouble.strerror}")
-    except Exception as trouble:  # a bug of ours must cost one file, not the run
-        return Unreadable(reason="crash", detail=f"{type(trouble).__name__}: {trouble}")
+    except Exception as trouble:  # a bug of ours must cost one file; its text may quote a cell
+        return Unreadable(reason="crash", detail=type(trouble).__name__)
 
 
 def _answer(target: BinaryIO, thing: object) -> None:

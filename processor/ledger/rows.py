@@ -125,6 +125,7 @@ def verdict_of(row: Row) -> Verdict:
 def ruling_row(r: Ruling) -> dict[str, Any]:
     """A ruling."""
     return {
+        "number": r.number,
         "id": r.id,
         "kind": r.kind.value,
         "about": dumps(r.about),
@@ -147,6 +148,7 @@ def ruling_of(row: Row) -> Ruling:
         by=row["by"],
         why=row["why"],
         at=datetime.fromisoformat(row["at"]),
+        number=row["number"],
         claimant=row["claimant"],
         on=None if row["on"] is None else date.fromisoformat(row["on"]),
     )
@@ -219,6 +221,7 @@ def notice_row(n: Notice, run: str, body: Mapping[str, Any]) -> dict[str, Any]:
         "to": n.to,
         "kind": n.kind,
         "about": dumps(n.about),
+        "record": n.about[0],
         "conflict": n.conflict,
         "situation": n.situation,
         "file": n.file,

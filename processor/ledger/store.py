@@ -7,12 +7,14 @@ what will be there when it is committed, also when two desks run at once.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     Select,
@@ -70,13 +72,19 @@ class Ledger:
     @contextmanager
     def rehearsing(self) -> Iterator[Book]:
         """A transaction that is always given up: nothing that is added stays."""
-        with self._transaction("BEGIN", end="ROLLBACK") as connection:
+        with self._transaction("BEGIN IMMEDIATE", end="ROLLBACK", aside=True) as connection:
             yield Book(connection)
 
     @contextmanager
-    def _transaction(self, begin: str, end: str = "COMMIT") -> Iterator[Connection]:
+    def _transaction(
+        self, begin: str, end: str = "COMMIT", *, aside: bool = False
+    ) -> Iterator[Connection]:
+        # A rehearsal leaves no trace, not even a journal beside the ledger.
+        journal, spill = ("MEMORY", "OFF") if aside else ("DELETE", "ON")
         try:
             with self._engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA journal_mode={journal}")
+                connection.exec_driver_sql(f"PRAGMA cache_spill={spill}")
                 connection.exec_driver_sql(begin)
                 try:
                     yield connection
@@ -85,7 +93,9 @@ class Ledger:
                     raise
                 connection.exec_driver_sql(end)
         except SQLAlchemyError as error:
-            raise StoreTrouble(f"The ledger cannot be read or written: {error}") from error
+            raise StoreTrouble(
+                "The ledger cannot be read or written: {why}", why=_cause(error)
+            ) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -96,12 +106,12 @@ def _connect(path: Path | None) -> Engine:
     if path is None:
         engine = create_engine("sqlite://", poolclass=StaticPool)
     else:
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        url = URL.create("sqlite", database=str(path))  # takes ? and % as they are
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not at the first write
-        connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
 
     try:
@@ -114,13 +124,24 @@ def _connect(path: Path | None) -> Engine:
                 connection.exec_driver_sql("COMMIT")
             elif version != tables.SCHEMA:
                 raise StoreTrouble(
-                    f"The ledger {path} was written by another version of this program "
-                    f"(schema {version}, expected {tables.SCHEMA}); use that version, "
-                    "or move the ledger aside and run again."
+                    "The ledger {path} was written by another version of this program "
+                    "(schema {version}, expected {expected}); use that version, "
+                    "or move the ledger aside and run again.",
+                    path=path,
+                    version=version,
+                    expected=tables.SCHEMA,
                 )
-    except SQLAlchemyError as error:
-        raise StoreTrouble(f"The ledger {path} cannot be opened: {error}") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise StoreTrouble(
+            "The ledger {path} cannot be opened: {why}", path=path, why=_cause(error)
+        ) from error
     return engine
+
+
+def _cause(error: Exception) -> str:
+    """What SQLite says, without the statement and its values: they hold people's data."""
+    told = error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None)
+    return str(told or type(error).__name__)
 
 
 class Book:
@@ -172,10 +193,6 @@ class Book:
             return self._rows(select(tables.records).order_by(tables.records.c.id))
         return self._among(tables.records, "id", ids)
 
-    def known_records(self, ids: Iterable[str]) -> set[str]:
-        """Which of these records are in the ledger."""
-        return {row["id"] for row in self._record_rows(ids)}
-
     def records_under(self, pack: str, keys: Iterable[str]) -> list[tuple[str, str]]:
         """(key, record) for every record of the pack that is found under one of the keys."""
         found: list[tuple[str, str]] = []
@@ -209,9 +226,9 @@ class Book:
         return [rows.ruling_of(row) for row in self._among(tables.rulings, "id", named)]
 
     def all_rulings(self) -> list[Ruling]:
-        """Every ruling, in order of time."""
-        order = (tables.rulings.c.at, tables.rulings.c.id)
-        return [rows.ruling_of(row) for row in self._rows(select(tables.rulings).order_by(*order))]
+        """Every ruling, in the order of recording."""
+        query = select(tables.rulings).order_by(tables.rulings.c.number)
+        return [rows.ruling_of(row) for row in self._rows(query)]
 
     def claims(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, Claim]]:
         """(pack, claim) by id; all of them for None."""
@@ -241,11 +258,21 @@ class Book:
             query = query.where(tables.notices.c.run == run)
         return [(rows.notice_of(row), json.loads(row["body"])) for row in self._rows(query)]
 
-    def latest_notices(self, conflicts: Iterable[str]) -> dict[tuple[str, str], Notice]:
-        """The latest notice on each conflict to each person."""
-        found = self._among(tables.notices, "conflict", conflicts)
+    def latest_notices(self, records: Iterable[str]) -> dict[str, Notice]:
+        """The latest notice about each of the records."""
+        found = self._among(tables.notices, "record", records)
         found.sort(key=lambda row: row["number"])
-        return {(row["conflict"], row["to"]): rows.notice_of(row) for row in found}
+        return {row["record"]: rows.notice_of(row) for row in found}
+
+    def notices_called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
+        """The notices with these ids, and the bodies of their pages."""
+        found = self._among(tables.notices, "id", ids)
+        return [(rows.notice_of(row), json.loads(row["body"])) for row in found]
+
+    def replacements(self) -> dict[str, Notice]:
+        """For each notice that was replaced, the one that holds instead."""
+        query = select(tables.notices).where(tables.notices.c.replaces.is_not(None))
+        return {row["replaces"]: rows.notice_of(row) for row in self._rows(query)}
 
     def runs(self) -> list[Row]:
         """Every run, oldest first."""
@@ -253,7 +280,14 @@ class Book:
 
     def count_runs(self) -> int:
         """How many runs are booked."""
-        query = select(sql_func.count()).select_from(tables.runs)
+        return self._count(tables.runs)
+
+    def count_rulings(self) -> int:
+        """How many rulings were recorded."""
+        return self._count(tables.rulings)
+
+    def _count(self, table: Table) -> int:
+        query = select(sql_func.count()).select_from(table)
         return int(self._connection.execute(query).scalar_one())
 
     def remembered(self, name: str) -> str | None:
@@ -321,6 +355,11 @@ class Book:
         undecided = {"outcome": Outcome.RETURNED.value, "claim": None, "reasons": '["has-errors"]'}
         self._add(tables.records, [rows.record_row(r, run) | undecided for r in new])
         self._add(tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
+
+    def rename_record(self, id: str, file: str) -> None:
+        """Another copy's name stands for a record from now on."""
+        table = tables.records
+        self._connection.execute(sql_update(table).where(table.c.id == id).values(file=file))
 
     def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """New verdicts."""

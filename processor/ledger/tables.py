@@ -84,7 +84,8 @@ verdicts = Table(
 rulings = Table(
     "rulings",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("about", String, nullable=False),
     Column("records", String, nullable=False),
@@ -141,7 +142,8 @@ notices = Table(
     Column("to", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("about", String, nullable=False),
-    Column("conflict", String, index=True),
+    Column("record", String, nullable=False, index=True),  # the first that it is about
+    Column("conflict", String),
     Column("situation", String, nullable=False),
     Column("file", String, nullable=False),
     Column("created_at", String, nullable=False),

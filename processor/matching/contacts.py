@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from processor.matching.masked import fits_mask
 from processor.model import Sameness
 
 _HIDDEN = re.compile(r"[*xX?]+")
@@ -49,8 +50,7 @@ def compare_contacts(
 def _mask_fits(masked: str, other: str) -> bool:
     if not is_masked(masked):
         return False
-    shape = r"[\d*]*".join(re.escape(part) for part in _HIDDEN.split(masked))
-    return re.fullmatch(shape, other) is not None
+    return fits_mask(_HIDDEN.split(masked), r"[\d*]", other)
 
 
 def _same_line(one: str, other: str) -> bool:

@@ -20,20 +20,24 @@ from processor.rules.pack import DemandComparison
 
 Range = tuple[float, float]
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "半": 0}
-_NUMBER = r"\d+(?:\.\d+)?"
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_NUMBER = r"(?<!\d)\d{1,15}(?:\.\d{1,9})?"
 _TO = r"(?:[-~—–至到]+)"
 _AREA = re.compile(rf"({_NUMBER})(?:{_TO}({_NUMBER}))?(?:平方米|平米|平方|平|m2|㎡)")
 _MONEY = re.compile(
     rf"({_NUMBER})(万|亿|千)?(?:元|块)?(?:{_TO}({_NUMBER}))?(万|亿|千)(?:元|块|人民币)?"
 )
 _ROOMS = re.compile(r"(\d)(?:室|居室|居|房|卧)")
-_HAN_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+(?=[平室居房卧厅万亿个间层]|$)")
+_HAN_NUMBER = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]{1,9}"
+    r"(?=[平室居房卧厅万亿个间层]|$)"
+)
 _FILLER = re.compile(
     r"[^\w]+|左右|大约|约|以内|以上|以下|想要|想|需要|需求|希望|要求|打算|意向|一套|客户|的|"
     r"预算|面积|总价|户型|_"
 )
 _SCALE = {"千": 1e3, "万": 1e4, "亿": 1e8, None: 1.0}
+_LONGEST = 1000  # characters in which a text is searched for; in longer ones that takes minutes
 
 
 class Demand(NamedTuple):
@@ -201,7 +205,7 @@ def likeness(one: str, other: str) -> float:
     a, b = _bigrams(one), _bigrams(other)
     dice = 2 * (a & b).total() / (a.total() + b.total())
     if min(len(one), len(other)) >= 6:  # a few words may stand in any demand
-        return max(dice, 0.8 * fuzz.partial_ratio(one, other) / 100)
+        return max(dice, 0.8 * fuzz.partial_ratio(one[:_LONGEST], other[:_LONGEST]) / 100)
     return dice
 
 

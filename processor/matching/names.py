@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from processor.forms.text import fold
+from processor.matching.masked import fits_mask
 from processor.model import Sameness
 
 # Longest first: what a company's name may end in without being another company.
@@ -103,7 +104,7 @@ def _mask_fits(one: str, other: str) -> bool:
     """Whether two names agree on every character that both show."""
     for masked, full in ((one, other), (other, one)):
         if "*" in masked or "某" in masked:
-            shape = ".*".join(re.escape(part) for part in re.split(r"[*某]+", masked))
-            if re.fullmatch(shape, full.replace("*", "").replace("某", "")):
+            shown = full.replace("*", "").replace("某", "")
+            if fits_mask(re.split(r"[*某]+", masked), ".", shown):
                 return True
     return False

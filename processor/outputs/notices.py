@@ -38,6 +38,7 @@ class NoticeView:
     own: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str, str], ...]  # title, typed, cell
     replaces: str
+    replaced_by: Mapping[str, str] | None  # id and file name of the notice that holds instead
     sign: bool
 
 
@@ -60,6 +61,7 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
         own=tuple((name, text) for name, text in _own(own, say) if text),
         fields=tuple((title, typed, cell) for title, typed, cell in own["fields"]),
         replaces=body["replaces"] or "",
+        replaced_by=body.get("replaced_by"),
         sign=situation in ("against", "taken-over", *_OPEN_QUESTIONS),
     )
 

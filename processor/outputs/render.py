@@ -36,6 +36,8 @@ def visible(value: object) -> str:
 
 
 def _hides(character: str) -> bool:
+    if character in "\ufffe\uffff":  # no characters at all, and forbidden in every workbook
+        return True
     return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _KEPT
 
 
@@ -94,9 +96,11 @@ def write_if_changed(path: Path, content: bytes) -> bool:
         _replace(path, content)
     except OSError as trouble:
         raise StoreTrouble(
-            f"{path} cannot be written ({trouble.strerror or trouble}). "
+            "{path} cannot be written ({why}). "
             "Close the file if a program holds it open, check the rights and the free space "
-            "of its folder, and run again."
+            "of its folder, and run again.",
+            path=path,
+            why=trouble.strerror or trouble,
         ) from trouble
     return True
 

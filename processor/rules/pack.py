@@ -13,23 +13,28 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from processor.errors import told
 from processor.model import Severity
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+FIELD_NAME = r"^[a-z][a-z0-9_]*$"
 
 
 class Word(BaseModel):
     """A part of a rule file: unknown keys are mistakes, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 def _spoken(texts: dict[str, str]) -> dict[str, str]:
     unknown = sorted(set(texts) - set(LANGUAGES))
     if unknown:
-        raise ValueError(f"unknown language {unknown[0]}; known are {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        raise ValueError(
+            told("unknown language {name}; known are {known}", name=unknown[0], known=known)
+        )
     if "zh-Hans" not in texts:
-        raise ValueError("the text in zh-Hans is missing")
+        raise ValueError(told("the text in zh-Hans is missing"))
     return texts
 
 
@@ -58,7 +63,7 @@ class Option(Word):
 class FormField(Word):
     """One field of a form: how to find it, how to read it, whether it must be filled."""
 
-    field: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    field: str = Field(pattern=FIELD_NAME)
     kind: FieldKind
     labels: tuple[str, ...] = Field(min_length=1)
     title: Texts
@@ -66,16 +71,20 @@ class FormField(Word):
     options: tuple[Option, ...] = ()
     open: bool = False  # choice: words outside the list are taken as they are
     unit: str | None = None  # quantity
-    signed_at: str | None = None  # signature: the field that holds its time
+    signed_at: str | None = None  # signature, person: the field that holds its time
 
     @model_validator(mode="after")
     def _options_fit(self) -> FormField:
         if self.kind == "choice" and not self.options and not self.open:
-            raise ValueError("a choice needs options, or open: true")
+            raise ValueError(told("a choice needs options, or open: true"))
         if self.kind != "choice" and (self.options or self.open):
-            raise ValueError(f"options and open belong to kind choice, not to {self.kind}")
-        if self.kind != "signature" and self.signed_at:
-            raise ValueError(f"signed_at belongs to kind signature, not to {self.kind}")
+            raise ValueError(
+                told("options and open belong to kind choice, not to {kind}", kind=self.kind)
+            )
+        if self.kind not in ("signature", "person") and self.signed_at:
+            raise ValueError(
+                told("signed_at belongs to signature and person, not to {kind}", kind=self.kind)
+            )
         return self
 
 
@@ -124,7 +133,7 @@ class Condition(Word):
     @model_validator(mode="after")
     def _one_test(self) -> Condition:
         if (self.is_ is None) == (self.equals is None):
-            raise ValueError("a condition says either is: filled | blank, or equals: a value")
+            raise ValueError(told("a condition says either is: filled | blank, or equals: a value"))
         return self
 
 
@@ -174,7 +183,7 @@ class NameComparison(Word):
     """People and companies by name."""
 
     by: Literal["name"]
-    fields: tuple[str] | tuple[str, str]
+    fields: tuple[str]
 
 
 class PhonesComparison(Word):
@@ -208,9 +217,9 @@ class DemandComparison(Word):
     @model_validator(mode="after")
     def _near_below_same(self) -> DemandComparison:
         if self.near > self.same:
-            raise ValueError("near must not be above same")
+            raise ValueError(told("near must not be above same"))
         if self.tolerance > self.near_tolerance:
-            raise ValueError("tolerance must not be above near_tolerance")
+            raise ValueError(told("tolerance must not be above near_tolerance"))
         return self
 
 
@@ -228,7 +237,7 @@ class Joined(Word):
     @model_validator(mode="after")
     def _one_joint(self) -> Joined:
         if (self.all_ is None) == (self.any_ is None):
-            raise ValueError("write either all: [...] or any: [...]")
+            raise ValueError(told("write either all: [...] or any: [...]"))
         return self
 
     def names(self) -> tuple[str, ...]:
@@ -256,20 +265,20 @@ class SameRules(Word):
 class Period(Word):
     """A length of time, in one unit."""
 
-    months: int | None = Field(default=None, ge=1)
-    days: int | None = Field(default=None, ge=1)
+    months: int | None = Field(default=None, ge=1, le=1200)
+    days: int | None = Field(default=None, ge=1, le=36500)
 
     @model_validator(mode="after")
     def _one_unit(self) -> Period:
         if (self.months is None) == (self.days is None):
-            raise ValueError("a period says either months or days")
+            raise ValueError(told("a period says either months or days"))
         return self
 
 
 class Hours(Word):
     """A number of hours."""
 
-    hours: int = Field(ge=1)
+    hours: int = Field(ge=1, le=876000)
 
 
 class RenewRules(Word):

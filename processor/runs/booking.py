@@ -66,20 +66,30 @@ def with_timing(record: Record, pack: Pack, zone: ZoneInfo) -> Record:
     return dataclasses.replace(record, findings=found)
 
 
+class Batch(NamedTuple):
+    """Records to book: new ones, and known ones for which another copy's name stands now."""
+
+    new: Sequence[Record]
+    renamed: Sequence[Record] = ()
+
+
 def book_records(
-    book: Book, run: str, new: Sequence[Record], packs: Mapping[str, Pack], desk_time: DeskTime
+    book: Book, run: str, batch: Batch, packs: Mapping[str, Pack], desk_time: DeskTime
 ) -> list[Change]:
-    """Add new records, match them, and settle the groups that they touch."""
+    """Add new records, match them, and settle the groups that the batch touches."""
     changes = []
-    sound = [r for r in new if not r.faulty]
+    sound = [r for r in batch.new if not r.faulty]
     keys = {r.id: keys_of(r, packs[r.pack]) for r in sound}
-    book.add_records(run, new, [(r.pack, k, r.id) for r in sound for k in sorted(keys[r.id][0])])
+    found = [(r.pack, key, r.id) for r in sound for key in sorted(keys[r.id][0])]
+    book.add_records(run, batch.new, found)
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
+        moved = [r.id for r in batch.renamed if r.pack == name and not r.faulty]
+        looks = [(id, key) for id in mine for key in keys[id][1]]
         if mine:
-            looks = [(id, key) for id in mine for key in keys[id][1]]
             book.add_verdicts(_verdicts(book, mine, looks, pack))
-            changes.append(settle_around(book, mine, pack, desk_time, fresh=mine))
+        if mine or moved:
+            changes.append(settle_around(book, [*mine, *moved], pack, desk_time, fresh=mine))
     return changes
 
 

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processor import __version__
+from processor.errors import Sentence, told
 
 
-def write_crash_file(bug: BaseException) -> str:
+def write_crash_file(bug: BaseException) -> Sentence:
     """Write the crash file and give the sentence that tells of it."""
     lines = [f"processor {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for frame in traceback.extract_tb(bug.__traceback__):
@@ -26,7 +27,9 @@ def write_crash_file(bug: BaseException) -> str:
         "w", prefix=f"processor-crash-{stamp}-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         file.write("\n".join(lines) + "\n")
-    return (
-        f"This is a mistake in the program ({type(bug).__name__}), not in your forms; nothing "
-        f"that was booked is lost. Please send this file to its makers: {file.name}"
+    return told(
+        "This is a mistake in the program ({kind}), not in your forms; nothing that was booked "
+        "is lost. Please send this file to its makers: {file}",
+        kind=type(bug).__name__,
+        file=file.name,
     )

@@ -12,12 +12,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from processor import __version__
-from processor.errors import RulesInvalid, StoreTrouble
+from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, told
 from processor.languages import Language, load_language
-from processor.ledger.store import Ledger
+from processor.ledger.store import Book, Ledger
 from processor.rules.load import load_packs
 from processor.rules.pack import Pack
 from processor.settings import Workspace, open_workspace
+
+_YEARS = range(1970, 2200)
+
+
+class _Packs(dict[str, Pack]):
+    """Packs by name; one that only the ledger still knows is trouble with the rules."""
+
+    def __missing__(self, name: str) -> Pack:
+        says = told("the ledger holds records of this pack; bring its folder back")
+        raise RulesInvalid([Mistake(file=name, line=None, says=says)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,10 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return self.workspace.zone
+
+    def next_run(self, book: Book) -> str:
+        """The id of a run that is about to be booked."""
+        return f"{self.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
 
     @property
     def rules_digest(self) -> str:
@@ -52,17 +66,18 @@ def open_desk(
     """
     if not root.is_dir():
         raise StoreTrouble(
-            f"The workspace {root} is no folder; make it with: processor init {root}"
+            "The workspace {folder} is no folder; make it with: processor init {folder}",
+            folder=root,
         )
     workspace = open_workspace(root)
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
     if mistakes:
-        raise RulesInvalid("\n".join(str(m) for m in mistakes))
+        raise RulesInvalid(mistakes)
     ledger = _open_ledger(workspace, writes)
     try:
         yield Desk(
             workspace=workspace,
-            packs={pack.name: pack for pack in packs},
+            packs=_Packs({pack.name: pack for pack in packs}),
             ledger=ledger,
             language=load_language(language or workspace.settings.language),
             now=clock(now, workspace.zone),
@@ -78,7 +93,9 @@ def _open_ledger(workspace: Workspace, writes: bool) -> Ledger:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreTrouble(f"The folder {path.parent} cannot be made: {error.strerror}") from error
+        raise StoreTrouble(
+            "The folder {folder} cannot be made: {why}", folder=path.parent, why=error.strerror
+        ) from error
     return Ledger(path)
 
 
@@ -87,6 +104,8 @@ def clock(now: str | None, zone: ZoneInfo) -> datetime:
     if now is None:
         return datetime.now(zone).replace(microsecond=0)
     moment = datetime.fromisoformat(now)
+    if moment.year not in _YEARS:
+        raise UsageTrouble("{now} is no time that an office works at; check its year.", now=now)
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from processor.claims.confirmation import moment_of
 from processor.languages import Language
 from processor.messages import finding, remedy, sentence
 from processor.model import (
     Claim,
+    ClaimStatus,
     Conflict,
     Decision,
     FileResult,
@@ -112,6 +116,23 @@ def claim_json(claim: Claim, pack: str) -> dict[str, Any]:
     }
 
 
+def claim_told(told: Mapping[str, Any], zone: ZoneInfo) -> Claim:
+    """The claim that a document tells of."""
+    moment = moment_of(told["original_time"], zone)
+    if moment is None:
+        raise ValueError(f"claim {told['id']} has no original time")
+    return Claim(
+        id=told["id"],
+        claimant=told["claimant"],
+        customer=told["customer"],
+        original_time=moment,
+        last_day=date.fromisoformat(told["last_day"]),
+        status=ClaimStatus(told["status"]),
+        records=tuple(told["records"]),
+        renewals=told["renewals"],
+    )
+
+
 def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
     """One notice; its file is relative to the workspace."""
     return {
@@ -119,7 +140,7 @@ def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
         "to": notice.to,
         "about": list(notice.about),
         "kind": notice.kind,
-        "role": notice.situation.rpartition(":")[2],
+        "role": notice.situation.partition(":")[0],
         "conflict": notice.conflict,
         "replaces": notice.replaces,
         "created_at": notice.created_at.isoformat(),

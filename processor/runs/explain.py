@@ -72,8 +72,9 @@ def _records_behind(book: Book, id: str) -> list[str]:
     if conflict is not None:
         return [conflict[1].stands, conflict[1].against]
     raise UsageTrouble(
-        f"There is no record, claim or conflict {id}. "
-        "See: processor list records, list claims, list conflicts"
+        "There is no record, claim or conflict {id}. "
+        "See: processor list records, list claims, list conflicts",
+        id=id,
     )
 
 

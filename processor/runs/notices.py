@@ -1,6 +1,6 @@
-"""Which notices a change makes due: one to each party, once for each situation.
+"""Which notices a change makes due: one for each record, once for each situation.
 
-A notice tells one claimant how one conflict stands for him. It carries all that its page needs,
+A notice tells one claimant how his record stands. It carries all that its page needs,
 so that the page can be made again at any time and says the same. The rival's record never
 enters it.
 """
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from processor.forms.text import fold
+from processor.ledger.store import Book
 from processor.model import (
     Conflict,
     ConflictKind,
@@ -30,9 +31,11 @@ from processor.model import (
 )
 from processor.rules.pack import Pack, spoken
 from processor.runs.booking import Change
+from processor.runs.desk import Desk
 
 Body = Mapping[str, Any]
 _HELD = {Outcome.ACCEPTED, Outcome.RENEWED, Outcome.AMENDED}
+_REVIEWED = (ConflictKind.POSSIBLE, ConflictKind.BRIDGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,104 +44,149 @@ class Occasion:
 
     change: Change
     rulings: Sequence[Ruling]
-    latest: Mapping[tuple[str, str], Notice]  # (conflict, addressee) -> the latest notice
+    latest: Mapping[str, Notice]  # record -> the latest notice about it
     now: datetime
     language: str
 
 
-class Party(NamedTuple):
-    """One side of a conflict: whom to tell, and his own record."""
+def occasion_of(book: Book, desk: Desk, change: Change) -> Occasion:
+    """The occasion of a change that is being booked."""
+    return Occasion(
+        change=change,
+        rulings=book.rulings_of(change.records),
+        latest=book.latest_notices(change.records),
+        now=desk.now,
+        language=desk.language.name,
+    )
 
-    to: str
-    own: Record
+
+class Stake(NamedTuple):
+    """A record's part in one conflict."""
+
+    conflict: Conflict
     role: str  # stands | against
 
 
 def due_notices(occasion: Occasion) -> list[tuple[Notice, Body]]:
-    """Notices that a change makes due; a situation that was told before gives none."""
-    due: list[tuple[Notice, Body]] = []
-    standing = {x.id: x for x in occasion.change.after.conflicts}
-    for x in standing.values():
-        for party in _parties(x, occasion.change):
-            situation = f"{x.kind}:{x.status}:{party.role}"
-            before = occasion.latest.get((x.id, party.to))
-            if before is None or before.situation != situation:
-                kind = _kind(x, party, occasion.change)
-                due.append(_told(occasion, x, party, kind, situation))
-    for id, x in occasion.change.conflicts_before.items():
-        for party in _parties(x, occasion.change) if id not in standing else ():
-            before = occasion.latest.get((id, party.to))
-            if before is not None and before.situation != "gone":
-                due.append(_told(occasion, x, party, "settled", "gone"))
+    """One notice for each record whose part in the conflicts is not what was told before."""
+    stakes = _stakes(occasion.change)
+    due = []
+    for record in sorted(stakes.keys() | occasion.latest.keys()):
+        mine = stakes.get(record, [])
+        situation = _situation(mine)
+        before = occasion.latest.get(record)
+        if _is_news(situation, before):
+            own = occasion.change.records[record]
+            due.append(_told(occasion, own, mine[0] if mine else None, situation))
     return due
 
 
-def _parties(x: Conflict, change: Change) -> Iterable[Party]:
-    stands, against = change.records[x.stands], change.records[x.against]
-    claimant = change.pack.head.claimant
-    one, other = (str(r.meaning(claimant) or "") for r in (stands, against))
-    if fold(one) != fold(other) and x.kind is not ConflictKind.POSSIBLE:
-        yield Party(one, stands, "stands")
-    yield Party(other, against, "against")
+def _stakes(change: Change) -> dict[str, list[Stake]]:
+    """The conflicts of each record, most telling first."""
+    stakes: dict[str, list[Stake]] = {}
+    for x in change.after.conflicts:
+        one, other = (_claimant(change, id) for id in (x.stands, x.against))
+        if fold(one) != fold(other) and x.kind is not ConflictKind.POSSIBLE:
+            stakes.setdefault(x.stands, []).append(Stake(x, "stands"))
+        stakes.setdefault(x.against, []).append(Stake(x, "against"))
+    for mine in stakes.values():
+        mine.sort(key=lambda s: (s.role, s.conflict.kind in _REVIEWED, s.conflict.id))
+    return stakes
 
 
-def _kind(x: Conflict, party: Party, change: Change) -> str:
-    if x.status == "ruled":
+def _claimant(change: Change, record: str) -> str:
+    return str(change.records[record].meaning(change.pack.head.claimant) or "")
+
+
+def _situation(mine: Sequence[Stake]) -> str:
+    """What a notice tells, as a text that can be compared.
+
+    Whoever has lost the customer is not told again when only the winner changes; whoever stands
+    is told of each further rival.
+    """
+    if not mine:
+        return "gone"
+    x, role = mine[0]
+    if role == "against":
+        return f"against:{x.kind}:{x.status}"
+    return "stands:" + " ".join(sorted(f"{x.id}/{x.kind}/{x.status}" for x, _ in mine))
+
+
+def _is_news(situation: str, before: Notice | None) -> bool:
+    if before is None:
+        return situation != "gone"
+    role, _, now = situation.partition(":")
+    role_before, _, then = before.situation.partition(":")
+    if role == role_before == "stands":
+        return not set(now.split()) <= set(then.split())
+    return situation != before.situation
+
+
+def _kind(occasion: Occasion, own: Record, stake: Stake | None) -> str:
+    if stake is None or stake.conflict.status == "ruled":
         return "settled"
-    if x.kind in (ConflictKind.POSSIBLE, ConflictKind.BRIDGE):
+    if stake.conflict.kind in _REVIEWED:
         return "review"
-    was = change.before.get(party.own.id)
-    held = was is not None and was.outcome in _HELD
-    return "takeover" if party.role == "against" and held else "conflict"
+    before = occasion.latest.get(own.id)
+    lost_before = before is not None and before.situation.startswith("against")
+    was = occasion.change.before.get(own.id)
+    held_before = was is not None and was.outcome in _HELD
+    changed_hands = held_before if stake.role == "against" else lost_before
+    return "takeover" if changed_hands else "conflict"
 
 
 def _told(
-    occasion: Occasion, x: Conflict, party: Party, kind: str, situation: str
+    occasion: Occasion, own: Record, stake: Stake | None, situation: str
 ) -> tuple[Notice, Body]:
-    before = occasion.latest.get((x.id, party.to))
+    before = occasion.latest.get(own.id)
+    to = _claimant(occasion.change, own.id)
     chain = None if before is None else before.id
-    text = "|".join((x.id, party.to, party.own.id, situation, chain or ""))
-    id = "N" + hashlib.sha256(text.encode()).hexdigest()[:10].upper()
+    digest = hashlib.sha256("|".join((to, own.id, situation, chain or "")).encode()).hexdigest()
+    id = "N" + digest[:10].upper()
     notice = Notice(
         id=id,
-        to=party.to,
-        kind=kind,
-        about=(party.own.id,),
-        conflict=x.id,
+        to=to,
+        kind=_kind(occasion, own, stake),
+        about=(own.id,),
+        conflict=before.conflict if stake is None and before else stake and stake.conflict.id,
         situation=situation,
-        file=f"notices/{safe_name(party.to)}-{id}.html",
+        file=f"notices/{safe_name(to)}-{id}.html",
         created_at=occasion.now,
         replaces=chain,
     )
-    return notice, _body(occasion, notice, x, party)
+    return notice, _body(occasion, notice, own, stake)
 
 
-def _body(occasion: Occasion, notice: Notice, x: Conflict, party: Party) -> Body:
-    change, pack, own = occasion.change, occasion.change.pack, party.own
-    gone = notice.situation == "gone"
+def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) -> Body:
+    change, pack = occasion.change, occasion.change.pack
+    x = None if stake is None else stake.conflict
     decision = next(d for d in change.after.decisions if d.record == own.id)
-    day = notice.created_at.date()
-    due = day if pack.claims.dispute.statement_due == "same-day" else day + timedelta(days=1)
-    against = party.role == "against" and not gone
+    open_question = x is not None and x.status == "open"
+    against = stake is not None and stake.role == "against"
     return {
         "id": notice.id,
         "created_at": notice.created_at.isoformat(),
         "to": notice.to,
         "kind": notice.kind,
-        "role": party.role,
-        "conflict_kind": x.kind.value,
-        "status": "gone" if gone else x.status,
-        "because": list(decision.reasons if gone else x.because),
-        "matched": _matched(x, change.verdicts),
+        "role": stake.role if stake else "stands",
+        "conflict_kind": x.kind.value if x else "",
+        "status": x.status if x else "gone",
+        "because": list(x.because if x else decision.reasons),
+        "matched": _matched(x, change.verdicts) if x else [],
         "own": _own(change, decision, own, occasion.language),
         "customer": own.typed(pack.head.customer),
-        "standing_since": _standing_since(x, change) if against else None,
+        "standing_since": _standing_since(x, change) if x and against else None,
         "ask": _supervisors(own, pack),
-        "statement_due": due.isoformat() if x.status == "open" and not gone else None,
+        "statement_due": _statement_due(pack, notice.created_at) if open_question else None,
         "ladder": list(pack.claims.dispute.ladder),
         "replaces": notice.replaces,
-        "ruling": _ruling(x, occasion.rulings),
+        "ruling": _ruling(own.id, x, occasion.rulings),
     }
+
+
+def _statement_due(pack: Pack, now: datetime) -> str:
+    later = 0 if pack.claims.dispute.statement_due == "same-day" else 1
+    return (now.date() + timedelta(days=later)).isoformat()
 
 
 def _own(change: Change, decision: Decision, own: Record, language: str) -> Body:
@@ -190,17 +238,16 @@ def _supervisors(own: Record, pack: Pack) -> list[str]:
     return [str(name) for f in signed[:1] if (name := own.meaning(f))]
 
 
-def _ruling(x: Conflict, rulings: Sequence[Ruling]) -> Body | None:
-    pair = {x.stands, x.against}
+def _ruling(own: str, x: Conflict | None, rulings: Sequence[Ruling]) -> Body | None:
+    """The latest ruling on this pair, or on a claim of either side."""
+    pair = {own} if x is None else {x.stands, x.against}
+    claim = (RulingKind.CLOSED, RulingKind.WITHDRAWN)
     about = [
-        r
-        for r in rulings
-        if (pair <= set(r.records))
-        or (r.kind in (RulingKind.CLOSED, RulingKind.WITHDRAWN) and pair & set(r.records))
+        r for r in rulings if pair <= set(r.records) or (r.kind in claim and pair & set(r.records))
     ]
     if not about:
         return None
-    last = max(about, key=lambda r: (r.at, r.id))
+    last = max(about, key=lambda r: r.number)
     return {"by": last.by, "why": last.why, "at": last.at.isoformat(), "kind": last.kind.value}
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from processor.claims.settle import seen_on
@@ -19,7 +21,7 @@ from processor.intake.spool import Spool
 from processor.ledger.rows import Row
 from processor.ledger.store import Book
 from processor.messages import SHEETS, remedy, sentence
-from processor.model import Decision, Grid, Notice, Place, Record
+from processor.model import Decision, Grid, Notice, Outcome, Place, Record
 from processor.outputs.masks import Audience
 from processor.outputs.master import write_master
 from processor.outputs.render import Pages, write_if_changed
@@ -28,30 +30,43 @@ from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import index, notice, report
 from processor.rules.pack import spoken
 from processor.runs.desk import Desk, tell
+from processor.runs.document import claim_told
 
 
 def publish(desk: Desk, *, everything: bool = False) -> None:
     """Publish the runs that are booked but not yet published; or, to rebuild, all of them.
 
-    With nothing new to tell and the same day as last time it does nothing.
+    With nothing new to tell and the same day as last time it does nothing. When another desk
+    booked meanwhile, the state is published once more, so that no older one stays in place.
     """
+    while not _published(desk, everything):
+        everything = False
+
+
+def _published(desk: Desk, everything: bool) -> bool:
+    """Publish once; whether the ledger still holds what was published."""
     mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}"
     with desk.ledger.reading() as book:
         runs = book.runs()
         due = [row for row in runs if everything or not row["published"]]
         fresh = book.remembered("published") == mark and desk.workspace.master.exists()
         if not due and fresh:
-            return
+            return True
         snapshot = snapshot_of(book, desk)
         notices = {row["id"]: book.notices(row["id"]) for row in due}
-    pages = Pages(desk.workspace.pages, outbox=desk.workspace.settings.outbox)
+        told = [notice for mine in notices.values() for notice, _ in mine]
+        withdrawn = book.notices_called(n.replaces for n in told if n.replaces)
+        replacements = book.replacements()
+    pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
     audience = cast(Audience, desk.workspace.settings.report_audience)
     outbox = desk.workspace.outbox
     for row in due:
-        _publish_notices(desk, pages, notices[row["id"]], snapshot)
+        _publish_returned(desk, notices[row["id"]], snapshot)
         document = json.loads(row["document"])
-        html = report(document, snapshot, desk.language, audience, pages)
+        html = report(document, as_told(snapshot, document), desk.language, audience, pages)
         write_if_changed(outbox / report_file(row["id"]), html.encode())
+    for known in (*notices.values(), withdrawn):
+        _publish_notices(desk, pages, known, replacements)
     _publish_index(desk, pages, runs, snapshot)
     write_if_changed(desk.workspace.master, write_master(snapshot, desk.language))
     for name, mistake in pages.broken.items():
@@ -59,7 +74,9 @@ def publish(desk: Desk, *, everything: bool = False) -> None:
     with desk.ledger.writing() as book:
         for row in due:
             book.mark_published(row["id"])
-        book.remember("published", mark)
+        current = book.count_runs() == len(runs)
+        book.remember("published", mark if current else "")
+    return current
 
 
 def report_file(run: str) -> str:
@@ -85,6 +102,36 @@ def snapshot_of(book: Book, desk: Desk) -> Snapshot:
     )
 
 
+def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:
+    """The state as a run left it, so that its report says the same whenever it is made."""
+    now = datetime.fromisoformat(document["now"])
+    known = {id: r for id, r in snapshot.records.items() if r.arrived_at <= now}
+    claims = {c["id"]: claim_told(c, snapshot.zone) for c in document["claims"]}
+    decisions = {
+        id: dataclasses.replace(snapshot.decisions[id], claim=claim.id)
+        for claim in claims.values()
+        for id in claim.records
+    }
+    for told in document["records"]:
+        decisions[told["id"]] = Decision(
+            record=told["id"],
+            outcome=Outcome(told["outcome"]),
+            claim=told["claim"],
+            conflicts=tuple(told["conflicts"]),
+            reasons=tuple(told["reasons"]),
+        )
+    return dataclasses.replace(
+        snapshot,
+        now=now,
+        records=known,
+        decisions=decisions,
+        claims=claims,
+        conflicts={},
+        verdicts={p: v for p, v in snapshot.verdicts.items() if set(p) <= known.keys()},
+        rulings=tuple(r for r in snapshot.rulings if r.at <= now),
+    )
+
+
 def _publish_index(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Snapshot) -> None:
     shown = [
         {
@@ -106,26 +153,30 @@ def _publish_notices(
     desk: Desk,
     pages: Pages,
     notices: Sequence[tuple[Notice, Mapping[str, Any]]],
-    snapshot: Snapshot,
+    replacements: Mapping[str, Notice],
 ) -> None:
-    returned = [(due, body) for due, body in notices if due.kind == "returned"]
+    """The pages of notices; one that was replaced says so and names the one that holds."""
     for due, body in notices:
         if due.kind != "returned":
-            html = notice(body, desk.language, pages)
+            by = replacements.get(due.id)
+            replaced = {"id": by.id, "file": Path(by.file).name} if by else None
+            html = notice({**body, "replaced_by": replaced}, desk.language, pages)
             write_if_changed(desk.workspace.outbox / due.file, html.encode())
-    _publish_returned(desk, returned, snapshot)
 
 
 def _publish_returned(
-    desk: Desk, returned: Sequence[tuple[Notice, Mapping[str, Any]]], snapshot: Snapshot
+    desk: Desk, notices: Sequence[tuple[Notice, Mapping[str, Any]]], snapshot: Snapshot
 ) -> None:
+    returned = [(due, body) for due, body in notices if due.kind == "returned"]
     spool = Spool(desk.workspace.spool)
     jobs = [(str(body["sha256"]), spool.path_of(str(body["sha256"]))) for _, body in returned]
     lost = [path for _, path in jobs if not path.exists()]
     if lost:
         raise StoreTrouble(
-            f"The spool lacks the original {lost[0]}; bring the folder {spool.root} back "
-            "from its backup and run: processor rebuild"
+            "The spool lacks the original {file}; bring the folder {folder} back "
+            "from its backup and run: processor rebuild",
+            file=lost[0],
+            folder=spool.root,
         )
     limits = Limits(seconds=desk.workspace.settings.read_seconds)
     grids: dict[str, Sequence[Grid]] = {}

@@ -22,7 +22,7 @@ from processor.runs.document import (
     record_json,
     ruling_json,
 )
-from processor.runs.notices import Occasion, due_notices
+from processor.runs.notices import due_notices, occasion_of
 from processor.runs.publish import publish
 
 
@@ -36,12 +36,16 @@ class Word(NamedTuple):
 def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> Any:
     """Two records are the same customer, or they are not."""
     if ids[0] == ids[1]:
-        raise UsageTrouble(f"A ruling on sameness needs two records; {ids[0]} was named twice.")
+        raise UsageTrouble(
+            "A ruling on sameness needs two records; {id} was named twice.", id=ids[0]
+        )
     with desk.ledger.writing() as book:
         known = book.records(ids)
         for id in ids:
             if id not in known or known[id].faulty:
-                raise UsageTrouble(f"There is no booked record {id}. See: processor list records")
+                raise UsageTrouble(
+                    "There is no booked record {id}. See: processor list records", id=id
+                )
         if known[ids[0]].pack != known[ids[1]].pack:
             raise UsageTrouble("The two records belong to different packs.")
         ruling = _ruling(desk, word, kind, about=tuple(ids), records=tuple(sorted(ids)))
@@ -55,10 +59,12 @@ def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
     with desk.ledger.writing() as book:
         found = book.conflicts().get(conflict)
         if found is None:
-            raise UsageTrouble(f"There is no conflict {conflict}. See: processor list conflicts")
+            raise UsageTrouble(
+                "There is no conflict {id}. See: processor list conflicts", id=conflict
+            )
         records = _winner_first(desk, book, found[1], claimant)
         ruling = _ruling(desk, word, RulingKind.OWNER, about=(conflict,), records=records)
-        ruling = _named(dataclasses.replace(ruling, claimant=claimant))
+        ruling = dataclasses.replace(ruling, claimant=claimant)
         result = _book(desk, book, ruling)
     publish(desk)
     return result
@@ -76,7 +82,12 @@ def _winner_first(desk: Desk, book: Book, x: Conflict, claimant: str) -> tuple[s
         losers = book.claims([held])[held][1].records if held else ()
         return (x.against, x.stands, *(id for id in losers if id != x.stands))
     parties = " / ".join(sorted(set(names.values())))
-    raise UsageTrouble(f"{claimant} is no party to conflict {x.id}; the parties are {parties}.")
+    raise UsageTrouble(
+        "{claimant} is no party to conflict {id}; the parties are {parties}.",
+        claimant=claimant,
+        id=x.id,
+        parties=parties,
+    )
 
 
 def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | None = None) -> Any:
@@ -84,11 +95,11 @@ def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | 
     with desk.ledger.writing() as book:
         found = book.claims([claim]).get(claim)
         if found is None:
-            raise UsageTrouble(f"There is no claim {claim}. See: processor list claims")
+            raise UsageTrouble("There is no claim {id}. See: processor list claims", id=claim)
         if on is not None:
             _check_day(found[1], on)
         ruling = _ruling(desk, word, kind, about=(claim,), records=found[1].records)
-        ruling = _named(dataclasses.replace(ruling, on=on))
+        ruling = dataclasses.replace(ruling, on=on)
         result = _book(desk, book, ruling)
     publish(desk)
     return result
@@ -98,54 +109,46 @@ def _check_day(claim: Claim, on: date) -> None:
     first = claim.original_time.at.date()
     if not first <= on <= claim.last_day:
         raise UsageTrouble(
-            f"Claim {claim.id} was live from {first} to {claim.last_day}; "
-            f"a deal on {on} lies outside and cannot close it."
+            "Claim {id} was live from {first} to {last}; "
+            "a deal on {day} lies outside and cannot close it.",
+            id=claim.id,
+            first=first,
+            last=claim.last_day,
+            day=on,
         )
 
 
 def _ruling(
     desk: Desk, word: Word, kind: RulingKind, *, about: tuple[str, ...], records: tuple[str, ...]
 ) -> Ruling:
-    return _named(
-        Ruling(
-            id="",
-            kind=kind,
-            about=about,
-            records=records,
-            by=word.by,
-            why=word.why,
-            at=desk.now,
-        )
+    return Ruling(
+        id="",
+        kind=kind,
+        about=about,
+        records=records,
+        by=word.by,
+        why=word.why,
+        at=desk.now,
+        number=0,
     )
 
 
 def _named(r: Ruling) -> Ruling:
-    """The ruling with the id that follows from all it says."""
-    parts = (r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on), r.at.isoformat())
+    """The ruling with the id that follows from all it says and when it was recorded."""
+    parts = (str(r.number), r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on))
     digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
     return dataclasses.replace(r, id="U" + digest[:10].upper())
 
 
 def _book(desk: Desk, book: Book, ruling: Ruling) -> dict[str, Any]:
-    """Add the ruling, settle the groups that it names, and note who must be told.
-
-    The same ruling given twice at the same moment is one ruling.
-    """
-    if ruling.id not in {r.id for r in book.rulings_of(ruling.records)}:
-        book.add_ruling(ruling)
+    """Add the ruling, settle the groups that it names, and note who must be told."""
+    ruling = _named(dataclasses.replace(ruling, number=book.count_rulings() + 1))
+    book.add_ruling(ruling)
     pack = desk.packs[next(iter(book.records(ruling.records[:1]).values())).pack]
     change = settle_around(book, ruling.records, pack, DeskTime(desk.now, desk.zone))
-    touched = {x.id for x in change.after.conflicts} | set(change.conflicts_before)
-    occasion = Occasion(
-        change=change,
-        rulings=book.rulings_of(change.records),
-        latest=book.latest_notices(touched),
-        now=desk.now,
-        language=desk.language.name,
-    )
-    notices = due_notices(occasion)
-    run = f"{desk.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
-    outbox = desk.workspace.settings.outbox
+    notices = due_notices(occasion_of(book, desk, change))
+    run = desk.next_run(book)
+    outbox = desk.workspace.shown_outbox
     document = {
         "run": run,
         "now": desk.now.isoformat(),

@@ -6,7 +6,9 @@ a rehearsal rolls the transaction back and writes nothing outside.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,19 +35,21 @@ from processor.model import (
     Finding,
     Notice,
     Record,
+    Severity,
 )
 from processor.outputs.returned import returned_suffix
-from processor.runs.booking import Change, DeskTime, book_records, with_timing
+from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
 from processor.runs.desk import Desk
 from processor.runs.document import (
     books_json,
+    claim_json,
     conflict_json,
     file_json,
     notice_json,
     record_json,
     verdict_notes,
 )
-from processor.runs.notices import Body, Occasion, due_notices, safe_name
+from processor.runs.notices import Body, due_notices, occasion_of, safe_name
 from processor.runs.publish import publish
 
 
@@ -84,7 +88,7 @@ def take(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
     """Read and judge files as if they had just come in, without booking anything."""
     sightings = [
-        Sighting(path=p, file=desk.workspace.shown(p), size=0, mtime_ns=0, ctime_ns=0)
+        Sighting(path=p.resolve(), file=desk.workspace.shown(p), size=0, mtime_ns=0, ctime_ns=0)
         for p in paths
     ]
     with _spool(desk, True) as spool:
@@ -119,7 +123,7 @@ def _keep(spool: Spool, ready: Sequence[Sighting], counted: list[FileResult]) ->
             counted.append(FileResult(file=file, sha256="", state=state, reason=why))
         else:
             kept.append((names[one.path], one))
-    kept.sort(key=lambda pair: (bool(_COPY.search(Path(pair[0]).stem)), pair[0]))
+    kept.sort(key=lambda pair: _originality(pair[0]))
     return Taken(kept=tuple(kept), counted=tuple(counted))
 
 
@@ -139,14 +143,29 @@ def _open(desk: Desk, spool: Spool, taken: Taken) -> Opened:
     packs = list(desk.packs.values())
     lists = {load_language(name).say(SHEETS["todo"]) for name in NAMES}  # of forms that came back
     for sha256, grids in read_workbooks(jobs, limits, desk.workspace.settings.workers):
-        opened[sha256] = (
-            grids
-            if isinstance(grids, Unreadable)
-            else read_records(
-                [g for g in grids if g.sheet not in lists], packs, arrivals[sha256], desk.zone
-            )
-        )
+        if isinstance(grids, Unreadable):
+            opened[sha256] = grids
+            continue
+        forms = [g for g in grids if g.sheet not in lists]
+        reading = read_records(forms, packs, arrivals[sha256], desk.zone)
+        records = tuple(_named_with_errors(r) for r in reading.records)
+        opened[sha256] = dataclasses.replace(reading, records=records)
     return opened
+
+
+def _named_with_errors(record: Record) -> Record:
+    """A faulty record's id tells its errors too.
+
+    What corrects it may lie in cells that it is not made of (a second answer that was cleared) or
+    in the rules, and the corrected form must not pass for the one that went back.
+    """
+    if not record.faulty:
+        return record
+    errors = sorted(
+        f"{f.code} {f.field} {f.place}" for f in record.findings if f.severity is Severity.ERROR
+    )
+    told = hashlib.sha256("|".join((record.id, *errors)).encode("utf-8", "surrogatepass"))
+    return dataclasses.replace(record, id="R" + base64.b32encode(told.digest())[:12].decode())
 
 
 def _worth_again(row: Row, desk: Desk) -> bool:
@@ -162,9 +181,11 @@ def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, A
     opened = _open(desk, spool, taken)
     opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
     with opening() as book:
-        run = f"{desk.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
+        run = desk.next_run(book)
         results, new = _place(book, desk, taken, opened)
-        changes = book_records(book, run, new, desk.packs, DeskTime(desk.now, desk.zone))
+        renamed = _settle_names(book, desk, [result for result, _, _ in results])
+        time = DeskTime(desk.now, desk.zone)
+        changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
         book.add_notices(run, notices)
         files = [*(result for result, _, _ in results), *taken.counted]
@@ -202,6 +223,30 @@ def _place(
             first[kept.sha256], news = result, True
         results.append((result, kept.size, news))
     return results, new
+
+
+def _settle_names(book: Book, desk: Desk, results: Sequence[FileResult]) -> list[Record]:
+    """Of copies that came in at the same moment, one name stands for the record, always the same.
+
+    The fold tells simultaneous forms apart by name, so it must not matter which copy was first.
+    """
+    names: dict[str, str] = {}
+    for result in results:
+        if result.state is FileState.DUPLICATE:
+            for id in result.records:
+                names[id] = min(names.get(id, result.file), result.file, key=_originality)
+    renamed = [
+        dataclasses.replace(record, file=names[id])
+        for id, record in book.records(names).items()
+        if record.arrived_at == desk.now and _originality(names[id]) < _originality(record.file)
+    ]
+    for record in renamed:
+        book.rename_record(record.id, record.file)
+    return renamed
+
+
+def _originality(file: str) -> tuple[bool, str]:
+    return bool(_COPY.search(Path(file).stem)), file
 
 
 def _again(file: str, sha256: str, before: FileResult) -> FileResult:
@@ -265,15 +310,7 @@ def _notices(
 ) -> list[tuple[Notice, Body]]:
     due: list[tuple[Notice, Body]] = []
     for change in changes:
-        touched = {x.id for x in change.after.conflicts} | set(change.conflicts_before)
-        occasion = Occasion(
-            change=change,
-            rulings=book.rulings_of(change.records),
-            latest=book.latest_notices(touched),
-            now=desk.now,
-            language=desk.language.name,
-        )
-        due += due_notices(occasion)
+        due += due_notices(occasion_of(book, desk, change))
     return due + _returns(desk, spool, new)
 
 
@@ -314,6 +351,7 @@ class Told:
 def _document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
     records = {r.id: record_json(r, None, desk.packs[r.pack], desk.language) for r in told.new}
     conflicts = {}
+    claims = [claim_json(c, ch.pack.name) for ch in told.changes for c in ch.after.claims]
     for change in told.changes:
         touched = {d.record: d for d in change.changed()} | {
             d.record: d for d in change.after.decisions if d.record in records
@@ -322,12 +360,13 @@ def _document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
             records[id] = _settled_record(desk, change, id, decision)
         before = change.conflicts_before
         conflicts.update({x.id: x for x in change.after.conflicts if before.get(x.id) != x})
-    outbox = desk.workspace.settings.outbox
+    outbox = desk.workspace.shown_outbox
     return {
         "run": run,
         "now": desk.now.isoformat(),
         "files": [file_json(f) for f in told.files],
         "records": list(records.values()),
+        "claims": claims,
         "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
         "notices": [notice_json(n, outbox) for n in told.notices],
         "books": books_json(told.files),

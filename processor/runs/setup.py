@@ -48,7 +48,9 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
             settings.write_text(text, encoding="utf-8")
             made.append(FILE)
     except OSError as error:
-        raise StoreTrouble(f"The workspace {root} cannot be made: {error}") from error
+        raise StoreTrouble(
+            "The workspace {folder} cannot be made: {why}", folder=root, why=error
+        ) from error
     with open_desk(root, now=None, language=language, writes=False) as desk:
         folder = desk.workspace.blank_forms
         missing = [p.form.form for p in desk.packs.values() if not _blank(folder, desk, p).exists()]
@@ -74,7 +76,11 @@ def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[st
     known = {pack.form.form: pack for pack in desk.packs.values()}
     for name in names:
         if name not in known:
-            raise UsageTrouble(f"There is no form {name}; known are {', '.join(sorted(known))}.")
+            raise UsageTrouble(
+                "There is no form {name}; known are {known}.",
+                name=name,
+                known=", ".join(sorted(known)),
+            )
     made = []
     for name in names or sorted(known):
         pack = known[name]
@@ -107,7 +113,9 @@ def run_demo(root: Path, language: str | None) -> dict[str, Any]:
     A name in the story that is there already is left as it is.
     """
     if root.exists() and any(root.iterdir()) and not (root / FILE).exists():
-        raise UsageTrouble(f"{root} holds other things; name a new folder for the demo.")
+        raise UsageTrouble(
+            "{folder} holds other things; name a new folder for the demo.", folder=root
+        )
     init_workspace(root, language)
     documents = []
     for folder, now in DROPS:

@@ -132,6 +132,20 @@ def test_handed_in_again_after_a_deal_keeps_the_original_time() -> None:
     assert (x.kind, x.stands, x.against) == (ConflictKind.RESUBMISSION, "C", "B")
 
 
+def test_a_ruling_for_the_rival_beats_handing_in_again_after_a_deal() -> None:
+    parties = [
+        signed("A", "张伟", "2026-03-01 09:00"),
+        signed("B", "李娜", "2026-03-07 09:00"),
+        signed("C", "张伟", "2026-03-10 09:00"),
+    ]
+    deal = ruling(RulingKind.CLOSED, "A", on="2026-03-05")
+    s = fold(parties, rulings=[deal, ruling(RulingKind.OWNER, "B", "C", claimant="李娜")])
+    assert outcomes(s) == {"A": "accepted", "B": "accepted", "C": "conflict"}
+    assert claim_with(s, "B").status is ClaimStatus.ACTIVE
+    x = only_conflict(s)
+    assert (x.status, x.stands, x.against) == ("ruled", "B", "C")
+
+
 def test_after_a_deal_a_rival_who_did_not_wait_is_free() -> None:
     deal = ruling(RulingKind.CLOSED, "A", on="2026-03-05")
     parties = [signed("A", "张伟", "2026-03-01 09:00"), signed("B", "李娜", "2026-03-07 09:00")]
@@ -186,6 +200,17 @@ def test_ties_can_be_settled_by_arrival() -> None:
         policy=policy,
     )
     assert outcomes(s) == {"A": "conflict", "B": "accepted"}
+
+
+def test_ties_by_arrival_leave_other_customers_of_that_day_alone() -> None:
+    policy = POLICY.model_copy(update={"ties": "arrival"})
+    parties = [
+        signed("A", "张伟", "2026-03-01 09:00", arrived=at("2026-03-02 18:00")),
+        signed("B", "李娜", "2026-03-01 16:00", arrived=at("2026-03-01 18:00")),
+    ]
+    stranger = signed("Z", "王强", "2026-03-01")
+    s = fold([*parties, stranger], [verdict("A", "B")], policy=policy)
+    assert outcomes(s) == {"A": "accepted", "B": "conflict", "Z": "accepted"}
 
 
 def test_signatures_that_disagree_are_a_conflict_of_their_own_kind() -> None:
@@ -356,6 +381,15 @@ def test_a_copy_of_a_withdrawn_form_does_not_bring_the_claim_back() -> None:
     assert len(s.claims) == 1
 
 
+def test_a_claim_that_was_withdrawn_twice_is_one_claim() -> None:
+    parties = [signed(x, "张伟", "2026-03-01 09:00", values="v") for x in "AB"]
+    first = ruling(RulingKind.WITHDRAWN, "A")
+    again = ruling(RulingKind.WITHDRAWN, "A", "B", minutes=5)
+    for order in ([first, again], [again, first]):
+        s = fold(parties, rulings=order)
+        assert [(c.records, c.renewals) for c in s.claims] == [(("A", "B"), 0)]
+
+
 def test_a_deal_can_close_everybodys_claims() -> None:
     policy = POLICY.model_copy(update={"deal": DealRules(closes="all")})
     parties = [signed("A", "张伟", "2026-03-01 09:30"), signed("B", "李娜", "2026-03-01 09:30")]
@@ -371,6 +405,7 @@ def test_a_deal_can_close_everybodys_claims() -> None:
 CLAIMANTS = st.sampled_from(["张伟", "李娜", "王强"])
 DAYS = st.integers(0, 80)
 LEVELS = st.sampled_from(list(Sameness))
+BY_ARRIVAL = POLICY.model_copy(update={"ties": "arrival"})
 
 
 @st.composite
@@ -402,7 +437,7 @@ def situations(draw: st.DrawFn) -> tuple[list[Confirmation], list[Verdict], list
     for n in range(draw(st.integers(0, 4)) if len(ids) > 1 else 0):
         pair = draw(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True))
         kind = draw(st.sampled_from(list(RulingKind)))
-        one = kind in (RulingKind.CLOSED, RulingKind.WITHDRAWN)
+        one = kind in (RulingKind.CLOSED, RulingKind.WITHDRAWN) and draw(st.booleans())
         on = "2026-02-10" if kind is RulingKind.CLOSED else None
         rulings.append(ruling(kind, *(pair[:1] if one else pair), on=on, minutes=n))
     return confirmations, verdicts, rulings
@@ -414,15 +449,18 @@ def test_order_never_matters(
     situation: tuple[list[Confirmation], list[Verdict], list[Ruling]], rng: random.Random
 ) -> None:
     confirmations, verdicts, rulings = situation
-    first = fold(confirmations, verdicts, rulings)
+    policies = [POLICY, BY_ARRIVAL]
+    first = [fold(confirmations, verdicts, rulings, policy) for policy in policies]
     for things in (confirmations, verdicts, rulings):
         rng.shuffle(things)  # type: ignore[arg-type]
-    assert fold(confirmations, verdicts, rulings) == first
+    assert [fold(confirmations, verdicts, rulings, policy) for policy in policies] == first
 
 
+@pytest.mark.parametrize("policy", [POLICY, BY_ARRIVAL], ids=["dispute", "arrival"])
 @given(situations(), situations())
 @settings(max_examples=100, deadline=None)
 def test_groups_do_not_touch_each_other(
+    policy: ClaimRules,
     one: tuple[list[Confirmation], list[Verdict], list[Ruling]],
     other: tuple[list[Confirmation], list[Verdict], list[Ruling]],
 ) -> None:
@@ -443,8 +481,8 @@ def test_groups_do_not_touch_each_other(
     ]
     theirs = [verdict(v.left.replace("R", "S"), v.right.replace("R", "S"), v.sameness)
               for v in other[1]]  # fmt: skip
-    together = fold(one[0] + renamed, one[1] + theirs, one[2])
-    apart = fold(one[0], one[1], one[2]), fold(renamed, theirs)
+    together = fold(one[0] + renamed, one[1] + theirs, one[2], policy)
+    apart = fold(one[0], one[1], one[2], policy), fold(renamed, theirs, policy=policy)
     assert set(together.claims) == set(apart[0].claims) | set(apart[1].claims)
     assert set(together.conflicts) == set(apart[0].conflicts) | set(apart[1].conflicts)
     assert set(together.decisions) == set(apart[0].decisions) | set(apart[1].decisions)

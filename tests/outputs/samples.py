@@ -172,7 +172,7 @@ SNAPSHOT = Snapshot(
     conflicts=CONFLICTS,
     verdicts={pair: judge(RECORDS[pair[0]], RECORDS[pair[1]], PACK) for pair in PAIRS},
     rulings=(
-        Ruling(id="U1", kind=RulingKind.OWNER, about=("X1213",), records=("R12", "R13"), by="郑主管", why="吴兰最先接待并有登记", at=NOW - timedelta(hours=1), claimant="吴兰"),
+        Ruling(id="U1", kind=RulingKind.OWNER, about=("X1213",), records=("R12", "R13"), by="郑主管", why="吴兰最先接待并有登记", at=NOW - timedelta(hours=1), number=1, claimant="吴兰"),
     ),
     claim_pack=dict.fromkeys(CLAIMS, PACK.name),
 )  # fmt: skip

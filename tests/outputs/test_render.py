@@ -16,6 +16,7 @@ EN = load_language("en")
 def test_hidden_characters_are_written_out():
     assert visible("a\u202eb\u200bc\x07d\ud800") == "a⟨U+202E⟩b⟨U+200B⟩c⟨U+0007⟩d⟨U+D800⟩"
     assert visible("张三\n李四") == "张三\n李四"
+    assert visible("\uffff\ufffe") == "⟨U+FFFF⟩⟨U+FFFE⟩"  # no workbook may hold them
 
 
 def test_the_office_template_is_used(tmp_path):

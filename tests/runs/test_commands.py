@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +16,7 @@ import pytest
 
 from tests.desk import NOW, Office, form
 
-KEYS = {"run", "now", "files", "records", "conflicts", "notices", "books"}
+KEYS = {"run", "now", "files", "records", "claims", "conflicts", "notices", "books"}
 
 
 def clash(office: Office) -> None:
@@ -68,10 +72,11 @@ def test_exit_codes(office: Office, tmp_path: Path) -> None:
 def test_settings_are_told_with_their_mistakes(office: Office) -> None:
     settings = office.root / "processor.toml"
     settings.write_text('zone = "Asia/Shangai"\nqiet_seconds = 3\n', encoding="utf-8")
-    done = office.call("run")
+    done = office.call("--lang", "en", "run")
     assert done.returncode == 3
     assert "Asia/Shanghai" in done.stderr
-    assert "did you mean 'quiet_seconds'" in done.stderr
+    assert "did you mean" in done.stderr
+    assert "“quiet_seconds”" in done.stderr
 
 
 def test_another_zone_and_master(office: Office) -> None:
@@ -211,3 +216,137 @@ def test_messages_speak_the_language_that_was_asked_for(office: Office, language
     message = json.loads(done.stdout)["records"][0]["findings"][0]["message"]
     expected = {"zh-Hans": "联系方式", "zh-Hant": "聯絡方式", "en": "Contact"}
     assert expected[language] in message
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        (("list", "claims"), "9999-12-31T23:59:59-12:00"),
+        (("list", "claims"), "0001-01-01T00:00:00"),
+        (("list", "claims", "--as-of", "0001-01-01"), NOW),
+        (("run", "--settle", "nan"), NOW),
+        (("run", "--settle", "inf"), NOW),
+        (("rule", "withdrawn", "C0", "--by", " ", "--why", "b"), NOW),
+    ],
+)
+def test_odd_values_are_wrong_usage(office: Office, words: tuple[str, ...], now: str) -> None:
+    done = office.call(*words, now=now)
+    assert done.returncode == 2, done.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "quiet_seconds = nan",
+        "quiet_seconds = inf",
+        "read_seconds = 0",
+        "workers = 1000000",
+        'outbox = "inbox/out"',
+        'master = "inbox/../inbox/master.xlsx"',
+        'state = "inbox"',
+        'master = "a\\u0000b"',
+    ],
+)
+def test_settings_that_cannot_work_are_refused(office: Office, line: str) -> None:
+    (office.root / "processor.toml").write_text(line, encoding="utf-8")
+    done = office.call("list", "files")
+    assert done.returncode == 3
+    assert line.split(maxsplit=1)[0] in done.stderr
+
+
+def test_a_period_beyond_all_calendars_is_a_mistake_in_the_rules(office: Office) -> None:
+    claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("{months: 1}", "{months: 1000000}"), encoding="utf-8")
+    done = office.call("rules", "check")
+    assert done.returncode == 1
+    assert "1200" in done.stdout
+
+
+def test_a_pack_that_only_the_ledger_knows_is_trouble_with_the_rules(office: Office) -> None:
+    clash(office)
+    folder = office.root / "rules" / "customer-confirmation"
+    folder = folder.rename(folder.parent / "other")
+    head = folder / "pack.yaml"
+    text = head.read_text(encoding="utf-8").replace("pack: customer-confirmation", "pack: other")
+    head.write_text(text, encoding="utf-8")
+    done = office.call("list", "records")
+    assert done.returncode == 3
+    assert "customer-confirmation" in done.stderr
+
+
+def test_json_stays_json_on_a_console_that_lacks_characters(office: Office) -> None:
+    office.drop("a😀.xlsx", form(demand_detail="买房😀é"))
+    command = [sys.executable, "-m", "processor", "--workspace", str(office.root), "--now", NOW]
+    gbk = {**os.environ, "PYTHONIOENCODING": "gbk"}
+    done = subprocess.run(
+        [*command, "run", "--settle", "0", "--json"], capture_output=True, check=False, env=gbk
+    )
+    document = json.loads(done.stdout.decode("gbk"))
+    assert document["records"][0]["values"]["demand_detail"] == "买房😀é"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are Unicode, and links need rights")
+def test_check_takes_links_and_names_in_no_encoding(office: Office, tmp_path: Path) -> None:
+    path = office.drop("a.xlsx", form(contact="12"))
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(path)
+    assert office.call("check", str(link)).returncode == 1
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.xlsx")
+    path.rename(odd)
+    assert office.call("check", odd).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "says"),
+    [
+        ((), "", "没有确认 C0。"),
+        (("--lang", "zh-Hant"), "", "沒有確認 C0。"),
+        (("--lang", "en"), "", "There is no claim C0."),
+        ((), 'language = "zh-Hant"', "沒有確認 C0。"),
+        ((), 'language = "en"', "There is no claim C0."),
+        (("--lang", "zh-Hans"), 'language = "en"', "没有确认 C0。"),
+        ((), 'language = "zh-Hant"\nworker = 3', "沒有「worker」這項設定；是否想寫「workers」？"),
+        ((), 'language = "fr"', "“language”写的是“fr”；只能是 zh-Hans, zh-Hant, en 之一"),
+        ((), "language =", "无法按 UTF-8 编码的 TOML 读取"),
+    ],
+)
+def test_trouble_speaks_the_language_of_the_office(
+    office: Office, words: tuple[str, ...], settings: str, says: str
+) -> None:
+    (office.root / "processor.toml").write_text(settings, encoding="utf-8")
+    done = office.call(*words, "rule", "withdrawn", "C0", "--by", "a", "--why", "b")
+    assert done.returncode in (2, 3)
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "says"),
+    [
+        ((), "", "“ties”写的是“dispyte”；只能是 dispute, arrival 之一；是否想写“dispute”？"),
+        ((), 'language = "zh-Hant"', "「ties」寫的是「dispyte」"),
+        (("--lang", "en"), "", "'ties' is 'dispyte'; expected one of dispute, arrival"),
+    ],
+)
+def test_rules_check_speaks_the_language_of_the_office(
+    office: Office, words: tuple[str, ...], settings: str, says: str
+) -> None:
+    (office.root / "processor.toml").write_text(settings, encoding="utf-8")
+    claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("ties: dispute", "ties: dispyte"), encoding="utf-8")
+    shown = office.call(*words, "rules", "check")
+    assert shown.returncode == 1
+    assert says in shown.stdout
+    answer = json.loads(office.call(*words, "rules", "check", "--json").stdout)
+    assert says in answer["mistakes"][0]["says"]
+    refused = office.call(*words, "list", "claims")
+    assert refused.returncode == 3
+    assert says in refused.stderr
+
+
+def test_rules_check_without_rules_says_what_to_do(office: Office) -> None:
+    shutil.rmtree(office.root / "rules")
+    done = office.call("--lang", "en", "rules", "check")
+    assert done.returncode == 1
+    assert "make a workspace with: processor init" in done.stdout

@@ -40,6 +40,7 @@ POOL: dict[str, dict[str, object]] = {
         customer_name="周一鸣", contact="13655556666", submitter=LI, awareness_channel="网络"
     ),
     "alone-tie": form(customer_name="周一鸣", contact="13655557777", submitter=ZHANG),
+    "alone-again": form(customer_name="周一鸣", contact="13655556666", submitter=LI),
     "unsigned": form(supervisor_signature=None, supervisor_signed_at=None, submitter=LI),
     "faulty": form(contact="12", submitter=LI),
 }  # fmt: skip
@@ -111,6 +112,20 @@ def test_the_pool_holds_what_it_is_meant_to(
     """Guards the property above against becoming empty."""
     state = end_of(template, tmp_path / "all", pool, [sorted(POOL)])
     outcomes = {r["outcome"] for r in state["records"]}
-    assert outcomes == {"accepted", "renewed", "amended", "conflict", "review", "returned"}
+    assert outcomes == {
+        *("accepted", "renewed", "amended", "duplicate", "conflict", "review", "returned"),
+    }
     kinds = {x["kind"] for x in state["conflicts"]}
     assert {"ownership", "tie", "possible"} <= kinds
+
+
+def test_a_copy_under_another_name_does_not_change_who_amends_whom(
+    template: Path, tmp_path: Path
+) -> None:
+    first, amended = tmp_path / "first.xlsx", tmp_path / "amended.xlsx"
+    write_form(form(), layout="left", spelling="plain", path=first)
+    write_form(form(awareness_channel="网络"), layout="left", spelling="plain", path=amended)
+    files = {"z": first, "a": first, "m": amended}
+    ways = [[["z"], ["m"], ["a"]], [["a", "m", "z"]], [["m"], ["a"], ["z"]]]
+    ends = [end_of(template, tmp_path / "desk", files, runs) for runs in ways]
+    assert ends[0] == ends[1] == ends[2]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime, time
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from processor.languages import Language
+from processor.outputs.snapshot import Snapshot
+from processor.runs import publish as publishing
 from tests.desk import NOW, Office, form
 
 LATER = "2026-03-21T09:00:00+08:00"
@@ -167,6 +171,15 @@ def test_late_and_future_signatures_are_told(office: Office) -> None:
     assert records["future"]["outcome"] == "review"
 
 
+@pytest.mark.parametrize("cell", [time(10, 0), datetime(1899, 12, 31, 10), datetime(9999, 12, 31)])
+def test_a_signature_of_no_age_owns_nothing_and_stops_nothing(office: Office, cell: object) -> None:
+    office.drop("a.xlsx", form(supervisor_signed_at=cell))
+    office.drop("b.xlsx", form(submitter="李娜", supervisor_signed_at="2026-03-20 11:00"))
+    office.run()
+    assert office.outcomes()["a"] in ("review", "returned")
+    assert office.outcomes()["b"] == "accepted"
+
+
 def test_unsigned_forms_are_kept_for_review(office: Office) -> None:
     office.drop("a.xlsx", form(supervisor_signature=None, supervisor_signed_at=None))
     record = office.run()["records"][0]
@@ -215,3 +228,53 @@ def test_one_claimant_in_two_scripts_is_one_claimant(office: Office) -> None:
     office.drop("b.xlsx", form(submitter="張 偉"))
     office.run()
     assert office.outcomes() == {"a": "accepted", "b": "renewed"}
+
+
+def test_what_another_desk_booked_meanwhile_is_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower of two desks must not leave its older master workbook in place."""
+    office.drop("a.xlsx", form())
+    original, late = publishing.write_master, []
+
+    def overtaken(snapshot: Snapshot, language: Language) -> bytes:
+        content = original(snapshot, language)
+        if not late:
+            late.append(office.drop("b.xlsx", form(customer_name="赵一诺", contact="13911112222")))
+            office.run()
+        return content
+
+    monkeypatch.setattr(publishing, "write_master", overtaken)
+    office.run()
+    master = openpyxl.load_workbook(office.root / "master.xlsx")
+    cells = {cell.value for row in master.worksheets[0].iter_rows() for cell in row}
+    assert {"李明轩", "赵一诺"} <= cells
+
+
+def test_clearing_a_second_answer_corrects_a_form_that_came_back(office: Office) -> None:
+    """The cells that the record is made of stay as they were; only the other answer goes."""
+    path = office.drop("a.xlsx", form())
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    last = next(c.row for row in sheet.iter_rows() for c in row if c.value == "主管签字时间")
+    sheet.cell(last + 1, 1, "递交人")
+    sheet.cell(last + 1, 2, "李娜")
+    book.save(path)
+    record = office.run()["records"][0]
+    assert record["outcome"] == "returned"
+    assert [f["code"] for f in record["findings"]] == ["two-readings"]
+    sheet.cell(last + 1, 1).value = sheet.cell(last + 1, 2).value = None
+    book.save(office.root / "inbox" / "corrected.xlsx")
+    assert [r["outcome"] for r in office.run(LATER)["records"]] == ["accepted"]
+    assert office.run(LATER)["notices"] == []
+
+
+def test_a_form_that_came_back_is_taken_when_the_rules_allow_it_now(office: Office) -> None:
+    path = office.drop("a.xlsx", form(submitter_kind="自由职业"))
+    assert office.run()["books"]["returned"] == 1
+    rules = office.root / "rules" / "customer-confirmation" / "form.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("[销售人员,", "[自由职业, 销售人员,"), encoding="utf-8")
+    book = openpyxl.load_workbook(path)
+    book.save(office.root / "inbox" / "again.xlsx")
+    assert [r["outcome"] for r in office.run(LATER)["records"]] == ["accepted"]

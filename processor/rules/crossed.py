@@ -1,0 +1,182 @@
+"""What the files of a pack say of each other: names that another file must know, and their kinds.
+
+Each check runs as soon as the files that it needs could be read, so that one slip hides no
+other. The fields are taken from the tree of ``form.yaml``, whatever else is wrong in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from processor.errors import Mistake, Sentence, did_you_mean, told
+from processor.rules.pack import (
+    FIELD_NAME,
+    CheckRules,
+    ClaimRules,
+    DemandComparison,
+    FieldKind,
+    FormRules,
+    OrderCheck,
+    PackHead,
+    PatternCheck,
+    RangeCheck,
+    RequiredWhenCheck,
+    SameRules,
+)
+from processor.rules.tree import line_of
+
+Place = tuple[Any, ...]  # the steps to a value in a file
+Wrong = tuple[Place, Sentence]
+
+_NAMES = ("party", "person")
+_WHO = (*_NAMES, "text")
+_TIMES = ("datetime",)
+_NUMBERS = ("quantity", "money")
+_COMPARED = {"name": _WHO, "phones": ("phones",), "demand": ("text",)}
+_MASKED = {"name": _NAMES, "phone": ("phones",)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The fields of a form by name, with their kinds ("" where that is a mistake).
+
+    ``whole``: no field was unreadable, so a name that is not here is nowhere.
+    """
+
+    kinds: Mapping[str, str]
+    whole: bool
+
+    def wrong(self, place: Place, name: str | None, kinds: tuple[str, ...] = ()) -> Iterator[Wrong]:
+        """What is wrong with naming this field where one of these kinds (none: any) is due."""
+        if name is None:
+            return
+        if name not in self.kinds:
+            if self.whole:
+                hint = did_you_mean(name, self.kinds)
+                yield place, told("no field '{name}'{hint}", name=name, hint=hint)
+        elif kinds and self.kinds[name] not in ("", *kinds):
+            yield (
+                place,
+                told(
+                    "the field '{name}' is of kind {kind}; expected {kinds}",
+                    name=name,
+                    kind=self.kinds[name],
+                    kinds=" / ".join(kinds),
+                ),
+            )
+
+
+def crossed(
+    parts: Mapping[str, Any], trees: Mapping[str, Any], shown_as: str, folder: str
+) -> Iterator[Mistake]:
+    """Mistakes between the files; ``parts`` holds those that could be read."""
+    fields = _fields(trees.get("form.yaml"))
+    for file, part in parts.items():
+        for place, says in _CROSSED[file](part, fields):
+            line = line_of(trees[file], place)
+            yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
+    head = parts.get("pack.yaml")
+    if head is not None and head.pack != folder:
+        says = told(
+            "the pack calls itself '{name}', but its folder is '{folder}'",
+            name=head.pack,
+            folder=folder,
+        )
+        line = line_of(trees["pack.yaml"], ("pack",))
+        yield Mistake(file=f"{shown_as}/pack.yaml", line=line, says=says)
+
+
+def _fields(tree: Any) -> Fields:
+    entries = tree.get("fields") if isinstance(tree, dict) else None
+    if not isinstance(entries, list):
+        return Fields(kinds={}, whole=False)
+    read = [e for e in entries if isinstance(e, dict) and _is_name(e.get("field"))]
+    known = get_args(FieldKind)
+    kinds = {e["field"]: e["kind"] if e.get("kind") in known else "" for e in read}
+    return Fields(kinds=kinds, whole=len(read) == len(entries))
+
+
+def _is_name(given: Any) -> bool:
+    return isinstance(given, str) and re.fullmatch(FIELD_NAME, given) is not None
+
+
+def _head(head: PackHead, fields: Fields) -> Iterator[Wrong]:
+    for role in ("customer", "claimant"):
+        yield from fields.wrong((role,), getattr(head, role), _WHO)
+    for name, mask in head.masks.items():
+        yield from fields.wrong(("masks", name), name, _MASKED[mask])
+
+
+def _form(form: FormRules, fields: Fields) -> Iterator[Wrong]:
+    for i, name in enumerate(form.recognise.any_of):
+        yield from fields.wrong(("recognise", "any_of", i), name)
+    seen: set[str] = set()
+    for i, field in enumerate(form.fields):
+        yield from fields.wrong(("fields", i, "signed_at"), field.signed_at, _TIMES)
+        if field.field in seen:
+            yield ("fields", i), told("field '{name}' stands twice", name=field.field)
+        seen.add(field.field)
+
+
+def _checks(rules: CheckRules, fields: Fields) -> Iterator[Wrong]:
+    for i, check in enumerate(rules.checks):
+        place: Place = ("checks", i)
+        if isinstance(check, OrderCheck):
+            for k, name in enumerate(check.fields):
+                yield from fields.wrong((*place, "fields", k), name, _TIMES)
+            continue
+        kinds = _NUMBERS if isinstance(check, RangeCheck) else ()
+        yield from fields.wrong((*place, "field"), check.field, kinds)
+        if isinstance(check, RequiredWhenCheck):
+            yield from fields.wrong((*place, "when", "field"), check.when.field)
+        if isinstance(check, PatternCheck):
+            yield from _pattern((*place, "pattern"), check.pattern)
+
+
+def _pattern(place: Place, pattern: str) -> Iterator[Wrong]:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        says = told("not a regular expression (its reader says: {problem})", problem=error)
+        yield place, says
+
+
+def _same(rules: SameRules, fields: Fields) -> Iterator[Wrong]:
+    for label, comparison in rules.comparisons.items():
+        place = ("comparisons", label)
+        for i, name in enumerate(comparison.fields):
+            yield from fields.wrong((*place, "fields", i), name, _COMPARED[comparison.by])
+        if isinstance(comparison, DemandComparison):
+            for key, also in comparison.also:
+                yield from fields.wrong((*place, "also", key), also)
+    yield from _comparisons(rules)
+
+
+def _comparisons(rules: SameRules) -> Iterator[Wrong]:
+    for key, names in (
+        ("same_when", rules.same_when.names()),
+        ("one_of_two", rules.one_of_two or ()),
+        ("candidates", rules.candidates),
+        ("known_person", (rules.known_person,)),
+    ):
+        for name in names:
+            if name is not None and name not in rules.comparisons:
+                hint = did_you_mean(name, rules.comparisons)
+                yield (key,), told("no comparison '{name}'{hint}", name=name, hint=hint)
+
+
+def _claims(rules: ClaimRules, fields: Fields) -> Iterator[Wrong]:
+    for i, name in enumerate(rules.basis):
+        yield from fields.wrong(("basis", i), name, _TIMES)
+
+
+_CROSSED: Mapping[str, Any] = {
+    "pack.yaml": _head,
+    "form.yaml": _form,
+    "checks.yaml": _checks,
+    "same-customer.yaml": _same,
+    "claims.yaml": _claims,
+}
