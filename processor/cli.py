@@ -117,7 +117,7 @@ def init(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
     root = folder or ctx.obj["root"]
     made = init_workspace(root, ctx.obj["language"])
-    say = _say(ctx.obj["language"])
+    say = _say({**ctx.obj, "root": root})
     told = (
         say("{n} files made").format(n=len(made)) if made else say("everything was there already")
     )
