@@ -217,38 +217,27 @@ def rule() -> None:
     """Record a person's ruling; it beats every computed verdict."""
 
 
-def _rule_pair(ctx: click.Context, kind: str, ids: tuple[str, str], by: str, why: str) -> Any:
-    with _desk(ctx) as desk:
-        from processor.model import RulingKind
-        from processor.runs.rulings import Word, rule_pair
+def _add_pair_command(kind: str, says: str) -> None:
+    @rule.command(name=kind, help=says)
+    @click.argument("one")
+    @click.argument("other")
+    @_by
+    @_why
+    @_json
+    @click.pass_context
+    def rule_on_pair(
+        ctx: click.Context, one: str, other: str, by: str, why: str, as_json: bool
+    ) -> None:
+        with _desk(ctx) as desk:
+            from processor.model import RulingKind
+            from processor.runs.rulings import Word, rule_pair
 
-        return rule_pair(desk, RulingKind(kind), ids, Word(by, why))
-
-
-@rule.command()
-@click.argument("one")
-@click.argument("other")
-@_by
-@_why
-@_json
-@click.pass_context
-def same(ctx: click.Context, one: str, other: str, by: str, why: str, as_json: bool) -> None:
-    """Two records are the same customer."""
-    document = _rule_pair(ctx, "same", (one, other), by, why)
-    _answer(document, as_json, [document["ruling"]["id"]])
+            document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why))
+        _answer(document, as_json, [document["ruling"]["id"]])
 
 
-@rule.command()
-@click.argument("one")
-@click.argument("other")
-@_by
-@_why
-@_json
-@click.pass_context
-def different(ctx: click.Context, one: str, other: str, by: str, why: str, as_json: bool) -> None:
-    """Two records are two customers."""
-    document = _rule_pair(ctx, "different", (one, other), by, why)
-    _answer(document, as_json, [document["ruling"]["id"]])
+_add_pair_command("same", "Two records are the same customer.")
+_add_pair_command("different", "Two records are two customers.")
 
 
 @rule.command()

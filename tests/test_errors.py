@@ -37,7 +37,10 @@ def test_a_sentence_within_a_sentence_is_translated_too() -> None:
     hint = did_you_mean("aera", ["area", "budget"])
     says = told("no field '{name}'{hint}", name="aera", hint=hint)
     assert str(says) == "no field 'aera' - did you mean 'area'?"
-    assert says.in_words(load_language("zh-Hant").say) == "沒有欄位「aera」；是否想寫（did you mean）「area」？"
+    assert (
+        says.in_words(load_language("zh-Hant").say)
+        == "沒有欄位「aera」；是否想寫（did you mean）「area」？"
+    )
     assert str(did_you_mean("q", ["area"])) == ""
 
 

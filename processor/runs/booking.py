@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from processor.claims.confirmation import confirm, timing_findings
 from processor.claims.settle import settle
-from processor.ledger.store import Book
+from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
 from processor.matching.judge import judge, keys_of
 from processor.model import (

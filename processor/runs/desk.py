@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from processor import __version__
 from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, told
 from processor.languages import Language, load_language
-from processor.ledger.store import Book, Ledger
+from processor.ledger.book import Book
+from processor.ledger.store import Ledger
 from processor.rules.load import load_packs
 from processor.rules.pack import Pack
 from processor.settings import Workspace, open_workspace

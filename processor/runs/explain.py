@@ -7,7 +7,7 @@ from typing import Any
 
 from processor.claims.settle import seen_on
 from processor.errors import UsageTrouble
-from processor.ledger.store import Book
+from processor.ledger.book import Book
 from processor.messages import REASONS, RUNGS
 from processor.model import Record, Verdict
 from processor.outputs.words import (

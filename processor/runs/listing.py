@@ -8,7 +8,7 @@ from typing import Any
 
 from processor.claims.confirmation import confirm
 from processor.claims.settle import seen_on, settle
-from processor.ledger.store import Book, file_result
+from processor.ledger.book import Book, file_result
 from processor.model import Claim, Conflict, Decision
 from processor.runs.desk import Desk, clock
 from processor.runs.document import (

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from processor.forms.text import fold
-from processor.ledger.store import Book
+from processor.ledger.book import Book
 from processor.model import (
     Conflict,
     ConflictKind,

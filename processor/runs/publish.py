@@ -18,8 +18,8 @@ from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
+from processor.ledger.book import Book
 from processor.ledger.rows import Row
-from processor.ledger.store import Book
 from processor.messages import SHEETS, remedy, sentence
 from processor.model import Decision, Grid, Notice, Outcome, Place, Record
 from processor.outputs.masks import Audience

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from processor.errors import UsageTrouble
 from processor.forms.text import fold
-from processor.ledger.store import Book
+from processor.ledger.book import Book
 from processor.model import Claim, Conflict, Ruling, RulingKind
 from processor.runs.booking import DeskTime, settle_around
 from processor.runs.desk import Desk

@@ -24,8 +24,8 @@ from processor.intake.limits import Limits, Unreadable
 from processor.intake.scan import Sighting, settle
 from processor.intake.spool import Kept, Missed, Spool
 from processor.languages import NAMES, load_language
+from processor.ledger.book import Book, file_result
 from processor.ledger.rows import Row
-from processor.ledger.store import Book, file_result
 from processor.messages import SHEETS, form_missing
 from processor.model import (
     Arrival,

@@ -75,8 +75,7 @@ def test_settings_are_told_with_their_mistakes(office: Office) -> None:
     done = office.call("--lang", "en", "run")
     assert done.returncode == 3
     assert "Asia/Shanghai" in done.stderr
-    assert "did you mean" in done.stderr
-    assert "“quiet_seconds”" in done.stderr
+    assert "did you mean 'quiet_seconds'" in done.stderr
 
 
 def test_another_zone_and_master(office: Office) -> None:
@@ -306,7 +305,11 @@ def test_check_takes_links_and_names_in_no_encoding(office: Office, tmp_path: Pa
         ((), 'language = "zh-Hant"', "沒有確認 C0。"),
         ((), 'language = "en"', "There is no claim C0."),
         (("--lang", "zh-Hans"), 'language = "en"', "没有确认 C0。"),
-        ((), 'language = "zh-Hant"\nworker = 3', "沒有「worker」這項設定；是否想寫「workers」？"),
+        (
+            (),
+            'language = "zh-Hant"\nworker = 3',
+            "沒有「worker」這項設定；是否想寫（did you mean）「workers」？",
+        ),
         ((), 'language = "fr"', "“language”写的是“fr”；只能是 zh-Hans, zh-Hant, en 之一"),
         ((), "language =", "无法按 UTF-8 编码的 TOML 读取"),
     ],
@@ -323,7 +326,7 @@ def test_trouble_speaks_the_language_of_the_office(
 @pytest.mark.parametrize(
     ("words", "settings", "says"),
     [
-        ((), "", "“ties”写的是“dispyte”；只能是 dispute, arrival 之一；是否想写“dispute”？"),
+        ((), "", "“ties”写的是“dispyte”；只能是 dispute, arrival 之一"),
         ((), 'language = "zh-Hant"', "「ties」寫的是「dispyte」"),
         (("--lang", "en"), "", "'ties' is 'dispyte'; expected one of dispute, arrival"),
     ],

@@ -18,10 +18,10 @@ POINTS = [
     ("processor.intake.spool", "Spool._name", 1),
     ("processor.runs.run", "read_workbooks", 1),
     ("processor.runs.run", "book_records", 1),
-    ("processor.ledger.store", "Book.add_records", 1),
-    ("processor.ledger.store", "Book.replace_settlement", 1),
-    ("processor.ledger.store", "Book.add_notices", 1),
-    ("processor.ledger.store", "Book.add_run", 1),
+    ("processor.ledger.book", "Book.add_records", 1),
+    ("processor.ledger.book", "Book.replace_settlement", 1),
+    ("processor.ledger.book", "Book.add_notices", 1),
+    ("processor.ledger.book", "Book.add_run", 1),
     ("processor.runs.run", "publish", 1),
     ("processor.runs.publish", "write_if_changed", 1),
     ("processor.runs.publish", "write_if_changed", 2),
@@ -30,7 +30,7 @@ POINTS = [
     ("processor.runs.publish", "report", 1),
     ("processor.runs.publish", "index", 1),
     ("processor.runs.publish", "write_master", 1),
-    ("processor.ledger.store", "Book.mark_published", 1),
+    ("processor.ledger.book", "Book.mark_published", 1),
 ]
 
 KILLED = """

@@ -1,0 +1,307 @@
+"""What can be asked of the ledger, and added to it, within one transaction.
+
+Questions give nouns; additions take them. Nothing is decided here, and nothing is kept unless
+``store`` commits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import func as sql_func
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import update as sql_update
+
+from processor.ledger import rows, tables
+from processor.ledger.rows import Row
+from processor.model import (
+    Claim,
+    Conflict,
+    Decision,
+    FileResult,
+    FileState,
+    Notice,
+    Outcome,
+    Record,
+    Ruling,
+    Settlement,
+    Verdict,
+)
+
+_CHUNK = 900  # SQLite takes at most 999 variables in old builds
+
+
+class Book:
+    """What can be asked of the ledger, and added to it, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # ------------------------------------------------------------------ questions
+
+    def _rows(self, query: Select[Any]) -> list[Row]:
+        return [dict(row) for row in self._connection.execute(query).mappings()]
+
+    def _among(self, table: Table, column: str, values: Iterable[str]) -> list[Row]:
+        found: list[Row] = []
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            found += self._rows(select(table).where(table.c[column].in_(part)))
+        return found
+
+    def files_with(self, digests: Iterable[str]) -> list[Row]:
+        """Rows of the files with these bytes."""
+        return self._among(tables.files, "sha256", digests)
+
+    def all_files(self) -> list[Row]:
+        """Rows of every file, in order of arrival."""
+        order = (tables.files.c.arrived_at, tables.files.c.file)
+        return self._rows(select(tables.files).order_by(*order))
+
+    def records(self, ids: Iterable[str] | None = None) -> dict[str, Record]:
+        """Records by id; all of them for None."""
+        return {row["id"]: rows.record_of(row) for row in self._record_rows(ids)}
+
+    def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
+        """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
+        return {
+            row["id"]: Decision(
+                record=row["id"],
+                outcome=Outcome(row["outcome"]),
+                claim=row["claim"],
+                reasons=tuple(json.loads(row["reasons"])),
+            )
+            for row in self._record_rows(ids)
+        }
+
+    def _record_rows(self, ids: Iterable[str] | None) -> list[Row]:
+        if ids is None:
+            return self._rows(select(tables.records).order_by(tables.records.c.id))
+        return self._among(tables.records, "id", ids)
+
+    def records_under(self, pack: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+        """(key, record) for every record of the pack that is found under one of the keys."""
+        found: list[tuple[str, str]] = []
+        wanted = sorted(set(keys))
+        table = tables.keys
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(table.c.key, table.c.record).where(
+                table.c.pack == pack, table.c.key.in_(wanted[start : start + _CHUNK])
+            )
+            found += [(key, record) for key, record in self._connection.execute(query)]
+        return found
+
+    def verdicts_of(self, ids: Iterable[str]) -> list[Verdict]:
+        """Every verdict that concerns one of the records."""
+        wanted = set(ids)
+        found = self._among(tables.verdicts, "left", wanted)
+        found += [
+            row
+            for row in self._among(tables.verdicts, "right", wanted)
+            if row["left"] not in wanted
+        ]
+        return [rows.verdict_of(row) for row in found]
+
+    def all_verdicts(self) -> list[Verdict]:
+        """Every verdict."""
+        return [rows.verdict_of(row) for row in self._rows(select(tables.verdicts))]
+
+    def rulings_of(self, ids: Iterable[str]) -> list[Ruling]:
+        """Every ruling that names one of the records."""
+        named = {row["ruling"] for row in self._among(tables.ruled_records, "record", ids)}
+        return [rows.ruling_of(row) for row in self._among(tables.rulings, "id", named)]
+
+    def all_rulings(self) -> list[Ruling]:
+        """Every ruling, in the order of recording."""
+        query = select(tables.rulings).order_by(tables.rulings.c.number)
+        return [rows.ruling_of(row) for row in self._rows(query)]
+
+    def claims(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, Claim]]:
+        """(pack, claim) by id; all of them for None."""
+        found = (
+            self._rows(select(tables.claims).order_by(tables.claims.c.id))
+            if ids is None
+            else self._among(tables.claims, "id", ids)
+        )
+        return {row["id"]: (row["pack"], rows.claim_of(row)) for row in found}
+
+    def conflicts(self) -> dict[str, tuple[str, Conflict]]:
+        """(pack, conflict) by id."""
+        found = self._rows(select(tables.conflicts).order_by(tables.conflicts.c.id))
+        return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
+
+    def conflicts_of(self, ids: Iterable[str]) -> dict[str, Conflict]:
+        """The conflicts that one of the records is party to."""
+        wanted = set(ids)
+        found = self._among(tables.conflicts, "stands", wanted)
+        found += self._among(tables.conflicts, "against", wanted)
+        return {row["id"]: rows.conflict_of(row) for row in found}
+
+    def notices(self, run: str | None = None) -> list[tuple[Notice, dict[str, Any]]]:
+        """Notices with the bodies of their pages, oldest first; of one run or all."""
+        query = select(tables.notices).order_by(tables.notices.c.number)
+        if run is not None:
+            query = query.where(tables.notices.c.run == run)
+        return [(rows.notice_of(row), json.loads(row["body"])) for row in self._rows(query)]
+
+    def latest_notices(self, records: Iterable[str]) -> dict[str, Notice]:
+        """The latest notice about each of the records."""
+        found = self._among(tables.notices, "record", records)
+        found.sort(key=lambda row: row["number"])
+        return {row["record"]: rows.notice_of(row) for row in found}
+
+    def notices_called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
+        """The notices with these ids, and the bodies of their pages."""
+        found = self._among(tables.notices, "id", ids)
+        return [(rows.notice_of(row), json.loads(row["body"])) for row in found]
+
+    def replacements(self) -> dict[str, Notice]:
+        """For each notice that was replaced, the one that holds instead."""
+        query = select(tables.notices).where(tables.notices.c.replaces.is_not(None))
+        return {row["replaces"]: rows.notice_of(row) for row in self._rows(query)}
+
+    def runs(self) -> list[Row]:
+        """Every run, oldest first."""
+        return self._rows(select(tables.runs).order_by(tables.runs.c.now, tables.runs.c.id))
+
+    def count_runs(self) -> int:
+        """How many runs are booked."""
+        return self._count(tables.runs)
+
+    def count_rulings(self) -> int:
+        """How many rulings were recorded."""
+        return self._count(tables.rulings)
+
+    def _count(self, table: Table) -> int:
+        query = select(sql_func.count()).select_from(table)
+        return int(self._connection.execute(query).scalar_one())
+
+    def remembered(self, name: str) -> str | None:
+        """What the desk noted under a name."""
+        query = select(tables.memory.c.value).where(tables.memory.c.name == name)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    # ------------------------------------------------------------------ additions
+
+    def remember(self, name: str, value: str) -> None:
+        """Note something under a name, in the place of what was there."""
+        self._remove(tables.memory, "name", [name])
+        self._add(tables.memory, [{"name": name, "value": value}])
+
+    def _add(self, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
+        if values:
+            self._connection.execute(sql_insert(table), [dict(v) for v in values])
+
+    def add_run(self, id: str, now: str, document: Mapping[str, Any]) -> None:
+        """A run with the document that it printed; its pages are still to be published."""
+        row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
+        self._add(tables.runs, [row])
+
+    def mark_published(self, run: str) -> None:
+        """The pages of a run are all in place."""
+        update = sql_update(tables.runs).where(tables.runs.c.id == run).values(published=True)
+        self._connection.execute(update)
+
+    def add_files(
+        self,
+        run: str,
+        results: Iterable[tuple[FileResult, int]],
+        arrived_at: str,
+        rules: str,
+    ) -> None:
+        """Files (with their size in bytes) as they were judged; a file judged anew is replaced."""
+        values = [
+            {
+                "file": f.file,
+                "sha256": f.sha256,
+                "size": size,
+                "arrived_at": arrived_at,
+                "run": run,
+                "state": f.state.value,
+                "reason": f.reason,
+                "records": rows.dumps(f.records),
+                "detail": rows.dumps(dict(f.detail)),
+                "rules": rules,
+            }
+            for f, size in results
+        ]
+        if not values:
+            return
+        again = sql_delete(tables.files).where(
+            tables.files.c.file == bindparam("name"), tables.files.c.sha256 == bindparam("digest")
+        )
+        old = [{"name": v["file"], "digest": v["sha256"]} for v in values]
+        self._connection.execute(again, old)
+        self._add(tables.files, values)
+
+    def add_records(
+        self, run: str, new: Iterable[Record], keys: Iterable[tuple[str, str, str]]
+    ) -> None:
+        """New records, undecided, and the (pack, key, record) under which they are found."""
+        undecided = {"outcome": Outcome.RETURNED.value, "claim": None, "reasons": '["has-errors"]'}
+        self._add(tables.records, [rows.record_row(r, run) | undecided for r in new])
+        self._add(tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
+
+    def rename_record(self, id: str, file: str) -> None:
+        """Another copy's name stands for a record from now on."""
+        table = tables.records
+        self._connection.execute(sql_update(table).where(table.c.id == id).values(file=file))
+
+    def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
+        """New verdicts."""
+        self._add(tables.verdicts, [rows.verdict_row(v) for v in verdicts])
+
+    def add_ruling(self, ruling: Ruling) -> None:
+        """A ruling, found again by every record that it names."""
+        self._add(tables.rulings, [rows.ruling_row(ruling)])
+        named = [{"record": r, "ruling": ruling.id} for r in sorted(set(ruling.records))]
+        self._add(tables.ruled_records, named)
+
+    def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
+        """Put the settlement of whole groups of records in the place of their last one."""
+        ids = sorted(set(group))
+        old = {d.claim for d in self.decisions(ids).values() if d.claim}
+        self._remove(tables.claims, "id", old)
+        self._remove(tables.conflicts, "stands", ids)
+        self._remove(tables.conflicts, "against", ids)
+        self._add(tables.claims, [rows.claim_row(c, pack) for c in new.claims])
+        self._add(tables.conflicts, [rows.conflict_row(x, pack) for x in new.conflicts])
+        table = tables.records
+        update = (
+            sql_update(table)
+            .where(table.c.id == bindparam("record"))
+            .values(outcome=bindparam("now"), claim=bindparam("held"), reasons=bindparam("why"))
+        )
+        values = [
+            {"record": d.record, "now": d.outcome, "held": d.claim, "why": rows.dumps(d.reasons)}
+            for d in new.decisions
+        ]
+        if values:
+            self._connection.execute(update, values)
+
+    def _remove(self, table: Table, column: str, values: Iterable[str]) -> None:
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            self._connection.execute(sql_delete(table).where(table.c[column].in_(part)))
+
+    def add_notices(self, run: str, new: Iterable[tuple[Notice, Mapping[str, Any]]]) -> None:
+        """Notices with the bodies of their pages."""
+        self._add(tables.notices, [rows.notice_row(n, run, body) for n, body in new])
+
+
+def file_result(row: Row) -> FileResult:
+    """The result of a file as its row tells it."""
+    return FileResult(
+        file=row["file"],
+        sha256=row["sha256"],
+        state=FileState(row["state"]),
+        reason=row["reason"],
+        records=tuple(json.loads(row["records"])),
+        detail=json.loads(row["detail"]),
+    )
