@@ -152,7 +152,7 @@ def run(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bool) 
 
         quiet = desk.workspace.settings.quiet_seconds if settle is None else settle
         document = walk(desk, settle_seconds=quiet, rehearse=dry_run)
-        _answer(document, as_json, run_lines(document, desk))
+        _answer(document, as_json, run_lines(document, desk, rehearsed=dry_run))
 
 
 @cli.command()
@@ -231,9 +231,11 @@ def _add_pair_command(kind: str, says: str) -> None:
         with _desk(ctx) as desk:
             from processor.model import RulingKind
             from processor.runs.rulings import Word, rule_pair
+            from processor.runs.summary import ruling_lines
 
             document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why))
-        _answer(document, as_json, [document["ruling"]["id"]])
+            lines = ruling_lines(document, desk)
+        _answer(document, as_json, lines)
 
 
 _add_pair_command("same", "Two records are the same customer.")
@@ -253,9 +255,11 @@ def owner(
     """Of the parties to a conflict, this claimant keeps the customer."""
     with _desk(ctx) as desk:
         from processor.runs.rulings import Word, rule_owner
+        from processor.runs.summary import ruling_lines
 
         document = rule_owner(desk, conflict, claimant, Word(by, why))
-    _answer(document, as_json, [document["ruling"]["id"]])
+        lines = ruling_lines(document, desk)
+    _answer(document, as_json, lines)
 
 
 @rule.command()
@@ -270,9 +274,11 @@ def closed(ctx: click.Context, claim: str, on: Any, by: str, why: str, as_json: 
     with _desk(ctx) as desk:
         from processor.model import RulingKind
         from processor.runs.rulings import Word, rule_claim
+        from processor.runs.summary import ruling_lines
 
         document = rule_claim(desk, RulingKind.CLOSED, claim, Word(by, why), on.date())
-    _answer(document, as_json, [document["ruling"]["id"]])
+        lines = ruling_lines(document, desk)
+    _answer(document, as_json, lines)
 
 
 @rule.command()
@@ -286,9 +292,11 @@ def withdrawn(ctx: click.Context, claim: str, by: str, why: str, as_json: bool) 
     with _desk(ctx) as desk:
         from processor.model import RulingKind
         from processor.runs.rulings import Word, rule_claim
+        from processor.runs.summary import ruling_lines
 
         document = rule_claim(desk, RulingKind.WITHDRAWN, claim, Word(by, why))
-    _answer(document, as_json, [document["ruling"]["id"]])
+        lines = ruling_lines(document, desk)
+    _answer(document, as_json, lines)
 
 
 @cli.command()

@@ -149,7 +149,7 @@ def put_up(fold: Fold, kind: ConflictKind, stands: str, against: str, *because: 
         status="ruled" if ruled else "open",
         stands=stands,
         against=against,
-        because=("ruled-owner", *because) if ruled else because,
+        because=("ruled-owner",) if ruled else because,
     )
 
 

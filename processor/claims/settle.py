@@ -183,7 +183,9 @@ def _meet_rival(fold: Fold, c: Confirmation, moment: Moment, rival: Hold) -> Non
         put_up(fold, ConflictKind.TIE, *pair(stands, c.id), "same-time")
         return
     kind, because = ConflictKind.OWNERSHIP, "earlier-confirmation"
-    if not ruled and _reversed_by_another_basis(c, rival):
+    if fold.policy.ties == "dispute" and _tied(ranking_time(c), rival.original):
+        kind = ConflictKind.TIE  # only a ruling brings a tie this far
+    elif _reversed_by_another_basis(c, rival):
         kind, because = ConflictKind.BASIS, "basis-differs"
     fold.decide(c.id, Outcome.CONFLICT, "ruled-owner" if ruled else because)
     put_up(fold, kind, stands, c.id, because)

@@ -129,7 +129,7 @@ def _reads_downward(found: Map, labels: Sequence[Label], beside: Mapping[int, Po
     for label in whole:
         right += suits(found, label, beside[id(label)])
         below += suits(found, label, below_of(found, label.area, 1))
-    return below > right
+    return below > max(right, 1)  # one text below a label proves nothing: it may be a footer
 
 
 def _has_no_room(

@@ -24,9 +24,13 @@ _ACCOUNT = re.compile(r"[A-Za-z][\w.@-]{4,}")  # a mailbox or a messenger's name
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "东方", "夏侯")
 
 
+# A form of address is no part of the name: 张晓明先生 is masked like 张晓明.
+_TITLE = re.compile(r"(?<=..)(先生|女士|小姐|太太|老师)$")
+
+
 def mask_name(name: str) -> str:
     """A person keeps the family name; a company two characters and its legal form."""
-    name = name.strip()
+    name = _TITLE.sub("", name.strip()) or name.strip()
     form = _LEGAL_FORM.search(name)
     if form and form.start() >= 2:
         return f"{name[:2]}***{form[0]}"

@@ -15,6 +15,7 @@ from processor.outputs.words import (
     FILE_REASONS,
     NOTICES,
     OUTCOMES,
+    RULINGS,
     STATES,
 )
 from processor.runs.desk import Desk
@@ -24,23 +25,36 @@ Document = Mapping[str, Any]
 Say = Callable[[str], str]
 
 
-def run_lines(document: Document, desk: Desk) -> list[str]:
-    """The summary of a run."""
+def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
+    """The summary of a run; a rehearsal wrote nothing, so it leads to no page."""
     say = desk.language.say
     lines = [_books(document, say), _outcomes(document, say)]
-    if document["conflicts"] or document["notices"]:
-        lines.append(
-            say("Conflicts: {conflicts}; notices written: {notices}").format(
-                conflicts=len(document["conflicts"]), notices=len(document["notices"])
-            )
-        )
+    counts = {"conflicts": len(document["conflicts"]), "notices": len(document["notices"])}
+    if rehearsed:
+        told = say("Conflicts: {conflicts}; notices that would be written: {notices}")
+        return [*lines, told.format(**counts)]
+    if any(counts.values()):
+        lines.append(say("Conflicts: {conflicts}; notices written: {notices}").format(**counts))
     outbox = desk.workspace.outbox
     report = outbox / report_file(document["run"])
     if report.exists():
         lines.append(say("Report: {path}").format(path=report))
     if (outbox / "index.html").exists():
         lines.append(say("All pages: {path}").format(path=outbox / "index.html"))
-    return [line for line in lines if line]
+    return lines
+
+
+def ruling_lines(document: Document, desk: Desk) -> list[str]:
+    """What a ruling changed: who holds the customer now, and how many were told."""
+    say, ruling = desk.language.say, document["ruling"]
+    says = say(RULINGS[ruling["kind"]]).format(who=ruling["claimant"], day=ruling["on"])
+    claims = [
+        f"  {c['id']}  {c['claimant']}  {c['customer']}  {say(CLAIM_STATES[c['status']])}"
+        f"  {c['last_day']}"
+        for c in document["claims"]
+    ]
+    told = say("Notices written: {n}").format(n=len(document["notices"]))
+    return [f"{ruling['id']}  {says}", *claims, told]
 
 
 def _books(document: Document, say: Say) -> str:

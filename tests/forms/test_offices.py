@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 
+from processor.forms.read import read_records
+from processor.intake.limits import Limits, Unreadable
+from processor.intake.workbook import read_grids
+from processor.model import Arrival
 from tests.forms.tables import REST, codes, grid, meanings, one, reading, records
+from tests.records import ZONE, shipped_pack
 
 CORE = {
     "customer_name": "张三",
@@ -12,6 +20,9 @@ CORE = {
     "demand_detail": "购买住宅三居室",
     "submitter": "周雨桐",
 }
+ARRIVAL = Arrival(
+    file="inbox/a.xlsx", sha256="0" * 64, size=1, arrived_at=datetime(2026, 3, 20, tzinfo=ZONE)
+)
 TOP = (
     "| 客户名称 | 张三 | 联系方式 | 13800001234 |\n| 客户需求 | 购买住宅三居室 | 递交人 | 周雨桐 |"
 )
@@ -363,3 +374,18 @@ def test_an_unknown_label_after_a_number_is_no_part_of_it() -> None:
 def test_a_label_with_its_particle_and_a_name_in_brackets() -> None:
     sheet = TOP.replace("张三", "（ 张三 ）") + "\n| 接触客户的时间 | 2026-3-1 |"
     assert meanings(one(grid(sheet))) == {**CORE, "contact_time": "2026-03-01"}
+
+
+def test_a_blank_form_comes_back_marked_where_the_values_should_stand() -> None:
+    root = Path(__file__).parent.parent.parent
+    (path,) = (root / "templates" / "forms").iterdir()
+    grids = read_grids(path, Limits())
+    assert not isinstance(grids, Unreadable)
+    record = read_records(grids, [shipped_pack()], ARRIVAL, ZONE).records[0]
+    blank = {f.field: str(f.place) for f in record.findings if f.code == "required-blank"}
+    assert {field: place.split("!")[1] for field, place in blank.items()} == {
+        "customer_name": "B3",
+        "contact": "E3",
+        "demand_detail": "B4",
+        "submitter": "E6",
+    }
