@@ -33,7 +33,7 @@ class Settings:
     rules: str = "rules"  # the packs
     templates: str = "templates"  # pages and blank forms that people may change
     master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
-    state: str = ".processor"  # ledger, spool, crash files: local disk only
+    state: str = ".processor"  # ledger and originals: local disk only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
