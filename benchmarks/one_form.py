@@ -44,7 +44,7 @@ def records(desk: Desk, count: int) -> Iterator[Record]:
         yield Record(
             id=f"R{number:012}",
             pack=pack.name,
-            form=pack.form.form,
+            form=pack.main.form,
             file=f"inbox/{number}.xlsx",
             sha256=f"{number:064}",
             place=Place("Sheet1", "A1"),

@@ -32,12 +32,12 @@ def confirm(record: Record, pack: Pack, zone: ZoneInfo) -> Confirmation:
         why = "unsigned"
     elif _begins(ranked) > record.arrived_at:
         why = "not-yet-signed"
-    claimant = str(record.meaning(pack.head.claimant) or "")
+    claimant = pack.claimant_of(record)
     return Confirmation(
         id=record.id,
         claimant=claimant,
         who=fold(claimant),
-        customer=str(record.meaning(pack.head.customer) or ""),
+        customer=pack.customer_of(record),
         time=None if why else ranked,
         basis=basis,
         arrived_at=record.arrived_at,

@@ -22,7 +22,7 @@ from processor.model import (
     Outcome,
     Sameness,
 )
-from processor.rules.pack import ClaimRules
+from processor.rules.claims import ClaimRules
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from processor.rules.pack import Period
+from processor.rules.words import Period
 
 
 def last_day(start: date, period: Period) -> date:

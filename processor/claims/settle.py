@@ -48,7 +48,7 @@ from processor.model import (
     Settlement,
     Verdict,
 )
-from processor.rules.pack import ClaimRules
+from processor.rules.claims import ClaimRules
 
 
 def settle(

@@ -15,14 +15,14 @@ from processor.forms.compose import Answers
 from processor.forms.dates import moment_of
 from processor.messages import finding
 from processor.model import Finding, Value
-from processor.rules.pack import (
+from processor.rules.checks import (
     CheckRules,
-    Condition,
     OrderCheck,
     PatternCheck,
     RangeCheck,
     RequiredWhenCheck,
 )
+from processor.rules.words import Condition
 
 
 def run_checks(rules: CheckRules, answers: Answers, zone: ZoneInfo) -> list[Finding]:

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from processor.forms.text import fold, tidy
-from processor.rules.pack import FormField
+from processor.rules.forms import FormField
 
 _TICKS = "☑☒■√✓✔●▣"
 _BOX = re.compile(rf"[□☐○◯{_TICKS}]")

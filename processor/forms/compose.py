@@ -21,7 +21,7 @@ from processor.forms.slots import Slot
 from processor.forms.text import fold, tidy, typed_text
 from processor.messages import finding
 from processor.model import CellValue, Finding, Place, Severity, Value
-from processor.rules.pack import FormField, FormRules
+from processor.rules.forms import FormField, FormRules
 
 # What stands beside the first cell of these is somebody else's; figures and dates may be split.
 _ONE_CELL = ("text", "party", "person", "choice")

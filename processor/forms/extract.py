@@ -16,7 +16,7 @@ from processor.forms.register import Table, find_tables
 from processor.forms.sheet import Pos
 from processor.forms.slots import Slot, read_slots, slots_of
 from processor.forms.text import fold
-from processor.rules.pack import FormRules, Recognise
+from processor.rules.forms import FormRules, Recognise
 
 _FOREIGN_TITLE = re.compile(
     r"[^:,。;]{2,24}(?:表|单|台账|通讯录|名录|簿|册|卡|档案|记录|说明|报告|函|证|合同|协议)(?:\(.*\))?"

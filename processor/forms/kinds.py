@@ -28,7 +28,7 @@ from processor.forms.phones import read_contacts
 from processor.forms.text import close_up, tidy, typed_text
 from processor.messages import finding
 from processor.model import CellValue, Finding, Place, Severity
-from processor.rules.pack import FormField
+from processor.rules.forms import FormField
 
 Meant: TypeAlias = tuple[Any, tuple[Finding, ...]]
 

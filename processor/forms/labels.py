@@ -14,7 +14,7 @@ from typing import NamedTuple
 from processor.forms.sheet import Pos
 from processor.forms.text import fold, label_key, tidy
 from processor.model import Area
-from processor.rules.pack import FormRules
+from processor.rules.forms import FormRules
 
 
 class Name(NamedTuple):

@@ -36,7 +36,7 @@ def read_records(
     grids: Sequence[Grid], packs: Sequence[Pack], arrival: Arrival, zone: ZoneInfo
 ) -> Reading:
     """All records of all sheets; ``nearest`` only where there is none."""
-    lexicons = [(pack, lexicon_of(pack.form)) for pack in packs]
+    lexicons = [(pack, lexicon_of(form)) for pack in packs for form in pack.forms.values()]
     records: list[Record] = []
     seen: list[Candidate] = []
     for grid in grids:
@@ -55,7 +55,7 @@ def read_records(
 
 def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInfo) -> Record:
     pack = fit.pack
-    answers = compose(lexicon_of(pack.form), form.slots, zone)
+    answers = compose(lexicon_of(fit.form), form.slots, zone)
     place = sheet.place(form.pos)
     findings = [
         *_unclear(fit),
@@ -63,9 +63,9 @@ def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInf
         *run_checks(pack.checks, answers, zone),
     ]
     return Record(
-        id=_digest(pack.name, pack.form.form, answers.values, 0),
+        id=_digest(pack.name, fit.form.form, answers.values, 0),
         pack=pack.name,
-        form=pack.form.form,
+        form=fit.form.form,
         file=arrival.file,
         sha256=arrival.sha256,
         place=place,
@@ -78,7 +78,7 @@ def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInf
 def _unclear(fit: Fit) -> list[Finding]:
     if fit.rival is None:
         return []
-    names = (p.form.title["zh-Hans"] for p in (fit.pack, fit.rival))
+    names = (form.title["zh-Hans"] for form in (fit.form, fit.rival))
     there, other = names
     return [finding("form-unclear", there=there, other=other)]
 

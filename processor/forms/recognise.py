@@ -11,23 +11,26 @@ from processor.forms.labels import Lexicon, lexicon_of
 from processor.forms.locate import Map, map_labels
 from processor.forms.sheet import Sheet
 from processor.model import NearestForm
-from processor.rules.pack import FormRules, Pack
+from processor.rules.forms import FormRules
+from processor.rules.pack import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A pack that reads a sheet. ``rival`` names another that reads it equally well."""
+    """A form that reads a sheet. ``rival`` names another that reads it equally well."""
 
     pack: Pack
+    form: FormRules
     forms: tuple[Found, ...]
-    rival: Pack | None = None
+    rival: FormRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A pack's view of a sheet."""
+    """A form's view of a sheet."""
 
     pack: Pack
+    form: FormRules
     found: Map
     forms: tuple[Found, ...]
 
@@ -38,32 +41,32 @@ class Candidate:
 
 
 def candidates(sheet: Sheet, lexicons: Sequence[tuple[Pack, Lexicon]]) -> list[Candidate]:
-    """Every pack's view of one sheet."""
+    """Every form's view of one sheet."""
     views = []
     for pack, lexicon in lexicons:
         found = map_labels(sheet, lexicon)
-        views.append(Candidate(pack=pack, found=found, forms=tuple(find_forms(found))))
+        views.append(
+            Candidate(pack=pack, form=lexicon.form, found=found, forms=tuple(find_forms(found)))
+        )
     return views
 
 
 def best_fit(sheet: Sheet, views: Sequence[Candidate]) -> Fit | None:
-    """The pack that explains most of a sheet; a title on the sheet breaks a tie."""
+    """The form that explains most of a sheet; a title on the sheet breaks a tie."""
     fitting = [view for view in views if view.forms]
     if len(fitting) == 1:
-        return Fit(pack=fitting[0].pack, forms=fitting[0].forms)
-    ranked = sorted(
-        fitting, key=lambda view: (-len(view.shown), not is_titled(sheet, view.pack.form))
-    )
+        return Fit(pack=fitting[0].pack, form=fitting[0].form, forms=fitting[0].forms)
+    ranked = sorted(fitting, key=lambda view: (-len(view.shown), not is_titled(sheet, view.form)))
     if not ranked:
         return None
     first = ranked[0]
     ties = [
-        view.pack
+        view.form
         for view in ranked[1:]
         if len(view.shown) == len(first.shown)
-        and is_titled(sheet, view.pack.form) == is_titled(sheet, first.pack.form)
+        and is_titled(sheet, view.form) == is_titled(sheet, first.form)
     ]
-    return Fit(pack=first.pack, forms=first.forms, rival=ties[0] if ties else None)
+    return Fit(pack=first.pack, form=first.form, forms=first.forms, rival=ties[0] if ties else None)
 
 
 def is_titled(sheet: Sheet, form: FormRules) -> bool:
@@ -77,11 +80,11 @@ def nearest_form(views: Sequence[Candidate]) -> NearestForm | None:
     best = max(views, key=lambda view: len(view.shown), default=None)
     if best is None or not best.shown:
         return None
-    fields = best.pack.form.fields
+    fields = best.form.fields
     return NearestForm(
         pack=best.pack.name,
-        form=best.pack.form.form,
-        title=best.pack.form.title["zh-Hans"],
+        form=best.form.form,
+        title=best.form.title["zh-Hans"],
         found=tuple(f.labels[0] for f in fields if f.field in best.shown),
         missing=tuple(f.labels[0] for f in fields if f.required and f.field not in best.shown),
     )

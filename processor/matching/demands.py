@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from processor.forms.text import fold
 from processor.model import Sameness
-from processor.rules.pack import DemandComparison
+from processor.rules.same import DemandComparison
 
 Range = tuple[float, float]
 

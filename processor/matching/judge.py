@@ -13,12 +13,12 @@ from processor.matching.contacts import compare_contacts, ending, is_masked
 from processor.matching.demands import compare_demands, normal_demand
 from processor.matching.names import compare_names, normal_name
 from processor.model import Evidence, Record, Sameness, Verdict
-from processor.rules.pack import (
+from processor.rules.pack import Pack
+from processor.rules.same import (
     Comparison,
     DemandComparison,
     Joined,
     NameComparison,
-    Pack,
     PhonesComparison,
     SameRules,
 )

@@ -19,7 +19,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from processor.outputs.returned.cells import clean_text, spell_address
 from processor.outputs.returned.workbook import free_sheet_name
-from processor.rules.pack import FormField, Pack, spoken
+from processor.rules.forms import FormField, FormRules
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
 
 IDENTITY = "processor-form"  # the custom property; its value is pack/form/version
 NAME_PREFIX = "f_"  # the defined name of a field's value cell: f_customer_name
@@ -65,16 +67,16 @@ class _Looks(NamedTuple):
     footer: Format
 
 
-def write_blank(pack: Pack, language: str, texts: BlankTexts) -> bytes:
-    """The form of a pack as an ``.xlsx``, labelled in one language."""
+def write_blank(pack: Pack, form: FormRules, language: str, texts: BlankTexts) -> bytes:
+    """A form of a pack as an ``.xlsx``, labelled in one language."""
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as workbook:
-        identity = f"{pack.name}/{pack.form.form}/{pack.head.version}"
-        title = spoken(pack.form.title, language)
+        identity = f"{pack.name}/{form.form}/{pack.head.version}"
+        title = spoken(form.title, language)
         workbook.set_properties({"title": title, "created": _CREATED})
         workbook.set_custom_property(IDENTITY, identity, "text")
         sheet = workbook.add_worksheet(free_sheet_name(title, []))
-        slots = place_fields(pack.form.fields, first_row=2)
+        slots = place_fields(form.fields, first_row=2)
         looks = _make_looks(workbook)
         _write_frame(sheet, looks, (title, texts.how_to, identity), slots[-1].row + 1)
         for slot in slots:

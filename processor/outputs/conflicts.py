@@ -24,7 +24,7 @@ from processor.outputs.words import (
     RULINGS,
     SEVERITIES,
 )
-from processor.rules.pack import spoken
+from processor.rules.words import spoken
 
 _REVIEWED = ("possible", "bridge")
 _PLAIN = re.compile(r"[\w-]+")
@@ -95,7 +95,7 @@ def _side(reader: Reader, record: Record, role: str) -> Side:
     times = [
         (spoken(field.title, reader.language.name), when(record.meaning(name)) or "—")
         for name in pack.claims.basis
-        if (field := pack.form.field_named(name)) is not None
+        if (field := pack.form_of(record).field_named(name)) is not None
     ]
     return Side(
         role=role,

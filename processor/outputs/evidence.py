@@ -14,7 +14,8 @@ from processor.model import Evidence, Record
 from processor.outputs.items import EvidenceRow, Segment
 from processor.outputs.masks import masked
 from processor.outputs.reader import Reader, read_value
-from processor.rules.pack import FormField, spoken
+from processor.rules.forms import FormField
+from processor.rules.words import spoken
 
 _BY_CHARACTER = ("text", "party", "person")
 _LONGEST = 400  # characters; comparing longer texts letter by letter costs too much
@@ -30,7 +31,7 @@ def side_by_side(left: Record, right: Record, reader: Reader) -> tuple[EvidenceR
     }
     return tuple(
         _row(left, right, field, judged.get(field.field), reader)
-        for field in pack.form.fields
+        for field in pack.form_of(right).fields
         if left.typed(field.field) or right.typed(field.field)
     )
 

@@ -29,7 +29,8 @@ from processor.outputs.master_rows import (
 from processor.outputs.render import visible
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import CLAIM_STATES
-from processor.rules.pack import Pack, spoken
+from processor.rules.forms import FormRules
+from processor.rules.words import spoken
 
 _CREATED = datetime(2026, 1, 1)  # fixed: the bytes must not depend on the day they are made
 _LONGEST = 32_000  # characters; a cell of a workbook holds 32,767
@@ -76,10 +77,13 @@ def write_master(snapshot: Snapshot, language: Language) -> bytes:
     book.set_properties({"title": language.say("Master workbook"), "created": _CREATED})
     styles = _styles(book, language)
     packs = sorted(snapshot.packs.values(), key=lambda pack: pack.name)
+    taken: list[str] = []
     for pack in packs:
-        sheet = book.add_worksheet(_sheet_name(pack, len(packs), language))
-        columns = record_columns(pack, language)
-        _table(sheet, columns, record_rows(snapshot, pack, language), styles, language)
+        for form in pack.forms.values():
+            taken.append(_sheet_name(form, taken, language))
+            sheet = book.add_worksheet(taken[-1])
+            columns = record_columns(pack, form, language)
+            _table(sheet, columns, record_rows(snapshot, pack, form, language), styles, language)
     sheet = book.add_worksheet(language.say("Conflicts"))
     columns = conflict_columns(language)
     _table(sheet, columns, conflict_rows(snapshot, language), styles, language)
@@ -88,11 +92,14 @@ def write_master(snapshot: Snapshot, language: Language) -> bytes:
     return target.getvalue()
 
 
-def _sheet_name(pack: Pack, packs: int, language: Language) -> str:
-    if packs == 1:
-        return language.say("Confirmations")
-    title = spoken(pack.head.title, language.name)
-    return "".join(c for c in title if c not in "[]:*?/\\'")[:31]
+def _sheet_name(form: FormRules, taken: Sequence[str], language: Language) -> str:
+    """The form's title as Excel allows it; of two that would be alike the later is numbered."""
+    title = "".join(c for c in spoken(form.title, language.name) if c not in "[]:*?/\\'")
+    name, number = title[:31], 1
+    while name.casefold() in (other.casefold() for other in taken):
+        number += 1
+        name = f"{title[: 31 - len(str(number)) - 1]} {number}"
+    return name
 
 
 def _styles(book: Workbook, language: Language) -> _Styles:

@@ -26,7 +26,9 @@ from processor.outputs.words import (
     OUTCOMES,
     OUTCOMES_EXPLAINED,
 )
-from processor.rules.pack import FormField, Pack, spoken
+from processor.rules.forms import FormField, FormRules
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
 
 Cell: TypeAlias = str | int | date | datetime | None
 _WIDTHS = {"datetime": 15, "text": 26, "party": 20, "phones": 14}
@@ -42,17 +44,17 @@ class Column:
     status: bool = False
 
 
-def shown_fields(pack: Pack) -> tuple[FormField, ...]:
+def shown_fields(pack: Pack, form: FormRules) -> tuple[FormField, ...]:
     """The fields worth a column: what must be filled, closed choices, and what ranks."""
     return tuple(
         f
-        for f in pack.form.fields
+        for f in form.fields
         if f.required or (f.kind == "choice" and not f.open) or f.field in pack.claims.basis
     )
 
 
-def record_columns(pack: Pack, language: Language) -> tuple[Column, ...]:
-    """The columns of a pack's sheet of records, in their order."""
+def record_columns(pack: Pack, form: FormRules, language: Language) -> tuple[Column, ...]:
+    """The columns of a form's sheet of records, in their order."""
     say = language.say
     return (
         Column(title=say("Record"), width=16, says=say("The number of the record.")),
@@ -65,7 +67,7 @@ def record_columns(pack: Pack, language: Language) -> tuple[Column, ...]:
                 width=_WIDTHS.get(f.kind, 9),
                 says=say("As on the form."),
             )
-            for f in shown_fields(pack)
+            for f in shown_fields(pack, form)
         ),
         Column(title=say("Counts from"), width=16, says=say("The time that ranks the claim.")),
         Column(title=say("Last day"), width=11, says=say("The claim holds until its end.")),
@@ -80,12 +82,14 @@ def record_columns(pack: Pack, language: Language) -> tuple[Column, ...]:
     )
 
 
-def record_rows(snapshot: Snapshot, pack: Pack, language: Language) -> Iterator[tuple[Cell, ...]]:
-    """A row for each booked record of a pack, by original time, then id; unranked ones last."""
+def record_rows(
+    snapshot: Snapshot, pack: Pack, form: FormRules, language: Language
+) -> Iterator[tuple[Cell, ...]]:
+    """A row for each booked record of a form, by original time, then id; unranked ones last."""
     booked = [
         record
         for record in snapshot.records.values()
-        if record.pack == pack.name
+        if (record.pack, record.form) == (pack.name, form.form)
         and record.id in snapshot.decisions
         and snapshot.decisions[record.id].outcome is not Outcome.RETURNED
     ]
@@ -101,12 +105,12 @@ def _age(snapshot: Snapshot, record: Record) -> tuple[bool, float, str]:
 
 def _record_row(reader: Reader, record: Record, pack: Pack) -> tuple[Cell, ...]:
     say, decision = reader.say, reader.snapshot.decisions[record.id]
-    titles = {f.field: spoken(f.title, reader.language.name) for f in pack.form.fields}
+    titles = {f.field: spoken(f.title, reader.language.name) for f in pack.form_of(record).fields}
     return (
         record.id,
         *_claim_head(reader, record),
         say(OUTCOMES[decision.outcome.value]),
-        *(_field_cell(record, f) for f in shown_fields(pack)),
+        *(_field_cell(record, f) for f in shown_fields(pack, pack.form_of(record))),
         *_claim_tail(reader, record),
         "\n".join(decision.conflicts),
         "\n".join(sentence(f, say, titles) for f in record.findings),
@@ -204,14 +208,14 @@ def explanations(
             (say("As of"), str(snapshot.now.astimezone(snapshot.zone).date())),
         ),
     )
-    for pack in packs:
-        title = spoken(pack.head.title, language.name)
+    for pack, form in ((p, form) for p in packs for form in p.forms.values()):
+        title = spoken(form.title, language.name)
         numbers = (say("Rules"), f"{pack.name} v{pack.head.version} {pack.digest[:12]}")
         lines = (("", line) for line in policy_sentences(pack, language))
         yield say("The rules in words") + say(": ") + title, (numbers, *lines)
         yield (
             say("Columns") + say(": ") + title,
-            tuple((c.title, c.says) for c in record_columns(pack, language)),
+            tuple((c.title, c.says) for c in record_columns(pack, form, language)),
         )
     yield (
         say("Columns") + say(": ") + say("Conflicts"),

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 
 from processor.languages import Language
 from processor.outputs.words import LADDER
-from processor.rules.pack import ClaimRules, Pack, Period, spoken
+from processor.rules.claims import ClaimRules
+from processor.rules.pack import Pack
+from processor.rules.words import Period, spoken
 
 
 def conflict_sentences(pack: Pack, tie: bool, language: Language) -> tuple[str, ...]:
@@ -21,6 +23,8 @@ def conflict_sentences(pack: Pack, tie: bool, language: Language) -> tuple[str, 
 def policy_sentences(pack: Pack, language: Language) -> tuple[str, ...]:
     """The rules of a pack, one sentence each, in the order in which they matter."""
     say, rules = language.say, pack.claims
+    if not rules.basis:
+        return ()
     return (
         _basis(pack, language),
         _ties(rules, language),
@@ -42,7 +46,7 @@ def period(length: Period, language: Language) -> str:
 
 
 def _basis(pack: Pack, language: Language) -> str:
-    fields = [pack.form.field_named(name) for name in pack.claims.basis]
+    fields = [pack.main.field_named(name) for name in pack.claims.basis]
     titles = [spoken(f.title, language.name) for f in fields if f is not None]
     return language.say("The earlier confirmation stands. What counts is: {fields}.").format(
         fields=language.say(", or if that is blank ").join(titles)

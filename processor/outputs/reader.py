@@ -19,7 +19,9 @@ from processor.outputs.items import FindingRow
 from processor.outputs.masks import Audience, masked
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import FINDING_SEVERITIES
-from processor.rules.pack import FormField, Pack, spoken
+from processor.rules.forms import FormField
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
 
 _TYPED_ARGS = ("there", "other")
 
@@ -47,14 +49,14 @@ class Reader:
 
     def customer(self, record: Record) -> str:
         """Whom the record is about, masked for the reader."""
-        return self.seen(record, self.pack_of(record).head.customer)
+        field = self.pack_of(record).head.customer
+        return "" if field is None else self.seen(record, field)
 
     def claimant(self, record: Record) -> str:
         """Who handed the record in; names of staff are never masked."""
-        field = self.pack_of(record).form.field_named(self.pack_of(record).head.claimant)
-        name = field.field if field else ""
-        read = read_value(record, field) if field else ""
-        return read or record.typed(name)
+        pack = self.pack_of(record)
+        field = pack.form_of(record).field_named(pack.head.claimant or "")
+        return "" if field is None else read_value(record, field) or record.typed(field.field)
 
     def moment(self, moment: Moment | None) -> str:
         """A moment in the workspace's zone, to the minute; the day alone if that is all."""
@@ -67,9 +69,9 @@ class Reader:
         """An instant in the workspace's zone, to the minute."""
         return self.moment(Moment(at, False))
 
-    def finding_row(self, found: Finding, pack: Pack) -> FindingRow:
+    def finding_row(self, found: Finding, pack: Pack, form: str) -> FindingRow:
         """A finding in the reader's words, with what was typed masked."""
-        titles = {f.field: spoken(f.title, self.language.name) for f in pack.form.fields}
+        titles = {f.field: spoken(f.title, self.language.name) for f in pack.forms[form].fields}
         shown = self._masked_args(found, pack)
         return FindingRow(
             severity=found.severity.value,

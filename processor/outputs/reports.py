@@ -25,7 +25,7 @@ from processor.outputs.words import (
     SEVERITIES,
     STATES,
 )
-from processor.rules.pack import spoken
+from processor.rules.words import spoken
 
 _TAKEN = ("accepted", "renewed", "amended", "duplicate")
 _FILE_TROUBLE = ("unreadable", "unknown")
@@ -134,7 +134,7 @@ def _findings(told: Mapping[str, Any], reader: Reader) -> tuple[FindingRow, ...]
     record = reader.snapshot.records.get(told["id"])
     if record is not None:
         pack = reader.pack_of(record)
-        return tuple(reader.finding_row(found, pack) for found in record.findings)
+        return tuple(reader.finding_row(found, pack, record.form) for found in record.findings)
     masks = reader.snapshot.packs[told["pack"]].head.masks
     return tuple(
         FindingRow(
@@ -277,7 +277,7 @@ def _claimant(told: Mapping[str, Any], reader: Reader) -> str:
     if record is not None:
         return reader.claimant(record)
     field = reader.snapshot.packs[told["pack"]].head.claimant
-    return str(told["values"].get(field) or "")
+    return str(told["values"].get(field) or "") if field else ""
 
 
 def _where(told: Mapping[str, Any]) -> str:

@@ -1,32 +1,30 @@
 """What the files of a pack say of each other: names that another file must know, and their kinds.
 
 Each check runs as soon as the files that it needs could be read, so that one slip hides no
-other. The fields are taken from the tree of ``form.yaml``, whatever else is wrong in it.
+other. The fields are taken from the trees of the forms, whatever else is wrong in them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from processor.errors import Mistake, Sentence, did_you_mean, told
-from processor.rules.pack import (
-    FIELD_NAME,
+from processor.rules.checks import (
     CheckRules,
-    ClaimRules,
-    DemandComparison,
-    FieldKind,
-    FormRules,
     OrderCheck,
-    PackHead,
     PatternCheck,
     RangeCheck,
     RequiredWhenCheck,
-    SameRules,
 )
+from processor.rules.claims import ClaimRules
+from processor.rules.forms import FieldKind, FormRules
+from processor.rules.pack import PackHead
+from processor.rules.same import DemandComparison, SameRules
 from processor.rules.tree import line_of
+from processor.rules.words import FIELD_NAME
 
 Place = tuple[Any, ...]  # the steps to a value in a file
 Wrong = tuple[Place, Sentence]
@@ -70,15 +68,22 @@ class Fields:
 
 
 def crossed(
-    parts: Mapping[str, Any], trees: Mapping[str, Any], shown_as: str, folder: str
+    parts: Mapping[str, Any],
+    trees: Mapping[str, Any],
+    files: Collection[str],
+    shown_as: str,
+    folder: str,
 ) -> Iterator[Mistake]:
-    """Mistakes between the files; ``parts`` holds those that could be read."""
-    fields = _fields(trees.get("form.yaml"))
+    """Mistakes between the ``files``; ``parts`` holds those that could be read."""
+    forms = {file: _fields(tree) for file, tree in trees.items() if is_form(file)}
+    head = parts.get("pack.yaml")
+    main = _main(head, parts, forms)
     for file, part in parts.items():
-        for place, says in _CROSSED[file](part, fields):
+        fields = forms.get(file) or (main if file in _OF_MAIN else _together(forms))
+        for place, says in _CROSSED["form.yaml" if is_form(file) else file](part, fields):
             line = line_of(trees[file], place)
             yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
-    head = parts.get("pack.yaml")
+    yield from _heads(parts, trees, shown_as, "same-customer.yaml" in files)
     if head is not None and head.pack != folder:
         says = told(
             "the pack calls itself '{name}', but its folder is '{folder}'",
@@ -86,6 +91,54 @@ def crossed(
             folder=folder,
         )
         line = line_of(trees["pack.yaml"], ("pack",))
+        yield Mistake(file=f"{shown_as}/pack.yaml", line=line, says=says)
+
+
+def is_form(file: str) -> bool:
+    """Whether a part of a pack is a form."""
+    return file == "form.yaml" or file.startswith("forms/")
+
+
+def _main(head: PackHead | None, parts: Mapping[str, Any], forms: Mapping[str, Fields]) -> Fields:
+    """The fields of the form that claims a customer; unknown while it cannot be read."""
+    if len(forms) == 1:
+        return next(iter(forms.values()))
+    named = [
+        forms[file]
+        for file, part in parts.items()
+        if isinstance(part, FormRules) and head is not None and part.form == head.main
+    ]
+    return named[0] if named else Fields(kinds={}, whole=False)
+
+
+def _together(forms: Mapping[str, Fields]) -> Fields:
+    kinds = {name: kind for fields in forms.values() for name, kind in fields.kinds.items()}
+    return Fields(kinds=kinds, whole=bool(forms) and all(f.whole for f in forms.values()))
+
+
+def _heads(
+    parts: Mapping[str, Any], trees: Mapping[str, Any], shown_as: str, compared: bool
+) -> Iterator[Mistake]:
+    """What ``pack.yaml`` must say because of the other files."""
+    head = parts.get("pack.yaml")
+    if head is None:
+        return
+    names = [part.form for part in parts.values() if isinstance(part, FormRules)]
+    wrong: list[Wrong] = []
+    if head.main is not None and head.main not in names:
+        says = told("no form '{name}'{hint}", name=head.main, hint=did_you_mean(head.main, names))
+        wrong.append((("main",), says))
+    if len(names) > 1 and head.main is None:
+        wrong.append(((), told("several forms: say with main: which of them is the chief one")))
+    if "claims.yaml" in trees:
+        for role in ("customer", "claimant"):
+            if getattr(head, role) is None:
+                says = told("'{role}' is missing; claims.yaml needs it", role=role)
+                wrong.append(((), says))
+        if not compared:
+            wrong.append(((), told("claims.yaml needs same-customer.yaml beside it")))
+    for place, says in wrong:
+        line = line_of(trees["pack.yaml"], place) if place else None
         yield Mistake(file=f"{shown_as}/pack.yaml", line=line, says=says)
 
 
@@ -172,6 +225,9 @@ def _claims(rules: ClaimRules, fields: Fields) -> Iterator[Wrong]:
     for i, name in enumerate(rules.basis):
         yield from fields.wrong(("basis", i), name, _TIMES)
 
+
+# Files that speak of the form that claims a customer; the others of any form of the pack.
+_OF_MAIN = ("same-customer.yaml", "claims.yaml")
 
 _CROSSED: Mapping[str, Any] = {
     "pack.yaml": _head,

@@ -14,8 +14,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from processor.errors import Mistake, did_you_mean, told
+from processor.rules.checks import CheckRules
+from processor.rules.claims import NOBODY_OWNS, ClaimRules
 from processor.rules.crossed import crossed
-from processor.rules.pack import CheckRules, ClaimRules, FormRules, Pack, PackHead, SameRules
+from processor.rules.forms import FormRules
+from processor.rules.pack import Pack, PackHead
+from processor.rules.same import NOTHING_SAME, SameRules
 from processor.rules.shape import shape
 from processor.rules.tree import parse
 
@@ -26,7 +30,8 @@ PARTS: dict[str, type[BaseModel]] = {
     "same-customer.yaml": SameRules,
     "claims.yaml": ClaimRules,
 }
-_OPTIONAL = {"checks.yaml"}
+_NEEDED = ("pack.yaml", "form.yaml")
+_FORMS = "forms"  # a folder instead of form.yaml, where a pack has several forms
 
 
 def load_packs(folder: Path, shown_as: str = "rules") -> tuple[list[Pack], list[Mistake]]:
@@ -53,11 +58,11 @@ def load_pack(folder: Path, shown_as: str) -> tuple[Pack | None, list[Mistake]]:
     trees: dict[str, Any] = {}
     mistakes: list[Mistake] = list(_strangers(folder, shown_as))
     digest = hashlib.sha256()
-    for name, kind in PARTS.items():
+    files = dict(_parts_of(folder))
+    for name, kind in files.items():
         path, file = folder / name, f"{shown_as}/{name}"
         if not path.is_file():
-            if name not in _OPTIONAL:
-                mistakes.append(Mistake(file=file, line=None, says=told("is missing")))
+            mistakes.append(Mistake(file=file, line=None, says=told("is missing")))
             continue
         data = path.read_bytes()
         digest.update(name.encode() + b"\0" + data + b"\0")
@@ -67,23 +72,35 @@ def load_pack(folder: Path, shown_as: str) -> tuple[Pack | None, list[Mistake]]:
             part, wrong = shape(tree, kind, file)
             parts |= {} if wrong else {name: part}
         mistakes += wrong
-    mistakes += crossed(parts, trees, shown_as, folder.name)
+    mistakes += crossed(parts, trees, files, shown_as, folder.name)
     return (None, mistakes) if mistakes else (_pack(parts, digest.hexdigest()), [])
 
 
+def _parts_of(folder: Path) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The files to read: those that are there, and those that must be."""
+    several = sorted(path.name for path in (folder / _FORMS).glob("*.yaml"))
+    for name, kind in PARTS.items():
+        if name == "form.yaml" and several:
+            yield from ((f"{_FORMS}/{file}", FormRules) for file in several)
+        elif name in _NEEDED or (folder / name).is_file():
+            yield name, kind
+
+
 def _pack(parts: dict[str, Any], digest: str) -> Pack:
+    forms = [part for part in parts.values() if isinstance(part, FormRules)]
     return Pack.model_construct(
         head=parts["pack.yaml"],
-        form=parts["form.yaml"],
+        forms={form.form: form for form in forms},
         checks=parts.get("checks.yaml", CheckRules()),
-        same=parts["same-customer.yaml"],
-        claims=parts["claims.yaml"],
+        same=parts.get("same-customer.yaml", NOTHING_SAME),
+        claims=parts.get("claims.yaml", NOBODY_OWNS),
         digest=digest,
     )
 
 
 def _strangers(folder: Path, shown_as: str) -> Iterator[Mistake]:
     for path in sorted(folder.glob("*.y*ml")):
-        if path.name not in PARTS:
+        both = path.name == "form.yaml" and (folder / _FORMS).is_dir()
+        if path.name not in PARTS or both:
             says = told("no such part of a pack{hint}", hint=did_you_mean(path.name, PARTS))
             yield Mistake(file=f"{shown_as}/{path.name}", line=None, says=says)

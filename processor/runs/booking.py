@@ -21,6 +21,7 @@ from processor.matching.judge import judge, keys_of
 from processor.model import (
     Conflict,
     Decision,
+    Outcome,
     Record,
     RulingKind,
     Sameness,
@@ -60,7 +61,7 @@ class Change:
 
 def with_timing(record: Record, pack: Pack, zone: ZoneInfo) -> Record:
     """The record with what is odd about its times; one that goes back is spared that."""
-    if record.faulty:
+    if record.faulty or not pack.claims_with(record):
         return record
     found = (*record.findings, *timing_findings(record, pack, zone))
     return dataclasses.replace(record, findings=found)
@@ -78,12 +79,19 @@ def book_records(
 ) -> list[Change]:
     """Add new records, match them, and settle the groups that the batch touches."""
     changes = []
-    sound = [r for r in batch.new if not r.faulty]
+    sound = [r for r in batch.new if not r.faulty and packs[r.pack].claims_with(r)]
     keys = {r.id: keys_of(r, packs[r.pack]) for r in sound}
     found = [(r.pack, key, r.id) for r in sound for key in sorted(keys[r.id][0])]
     book.add_records(run, batch.new, found)
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
+        plain = {
+            r.id: r
+            for r in batch.new
+            if r.pack == name and not r.faulty and not pack.claims_with(r)
+        }
+        if plain:
+            changes.append(_kept(book, pack, plain))
         moved = [r.id for r in batch.renamed if r.pack == name and not r.faulty]
         looks = [(id, key) for id in mine for key in keys[id][1]]
         if mine:
@@ -91,6 +99,16 @@ def book_records(
         if mine or moved:
             changes.append(settle_around(book, [*mine, *moved], pack, desk_time, fresh=mine))
     return changes
+
+
+def _kept(book: Book, pack: Pack, records: Mapping[str, Record]) -> Change:
+    """Records that claim nobody are simply kept."""
+    decisions = tuple(Decision(record=id, outcome=Outcome.ACCEPTED) for id in sorted(records))
+    after = Settlement(claims=(), conflicts=(), decisions=decisions)
+    book.replace_settlement(pack.name, records, after)
+    return Change(
+        pack=pack, records=records, verdicts=(), before={}, conflicts_before={}, after=after
+    )
 
 
 def _verdicts(
@@ -118,7 +136,11 @@ def settle_around(
     before = {id: d for id, d in book.decisions(records).items() if id not in new}
     conflicts_before = book.conflicts_of(records)
     after = settle(
-        [confirm(r, pack, desk_time.zone) for r in records.values() if not r.faulty],
+        [
+            confirm(r, pack, desk_time.zone)
+            for r in records.values()
+            if not r.faulty and pack.claims_with(r)
+        ],
         verdicts,
         rulings,
         pack.claims,

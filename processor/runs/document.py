@@ -24,7 +24,8 @@ from processor.model import (
     Ruling,
     Verdict,
 )
-from processor.rules.pack import Pack, spoken
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
 
 
 def file_json(result: FileResult) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def record_json(
 ) -> dict[str, Any]:
     """One record with its outcome and its findings as sentences."""
     outcome = Outcome.RETURNED if decision is None or record.faulty else decision.outcome
-    titles = {f.field: spoken(f.title, language.name) for f in pack.form.fields}
+    titles = {f.field: spoken(f.title, language.name) for f in pack.form_of(record).fields}
     return {
         "id": record.id,
         "pack": record.pack,

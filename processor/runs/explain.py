@@ -18,7 +18,7 @@ from processor.outputs.words import (
     RULINGS,
     VERDICTS,
 )
-from processor.rules.pack import spoken
+from processor.rules.words import spoken
 from processor.runs.desk import Desk
 from processor.runs.document import (
     claim_json,
@@ -79,7 +79,7 @@ def _records_behind(book: Book, id: str) -> list[str]:
 
 
 def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
-    fields = desk.packs[record.pack].form.fields
+    fields = desk.packs[record.pack].form_of(record).fields
     return [
         {
             "field": f.field,

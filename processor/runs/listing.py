@@ -9,7 +9,7 @@ from typing import Any
 from processor.claims.confirmation import confirm
 from processor.claims.settle import seen_on, settle
 from processor.ledger.book import Book, file_result
-from processor.model import Claim, Conflict, Decision
+from processor.model import Claim, Conflict, Decision, Outcome
 from processor.runs.desk import Desk, clock
 from processor.runs.document import (
     claim_json,
@@ -65,7 +65,7 @@ def _records(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
             pack = desk.packs[record.pack]
             notes = verdict_notes(record, verdicts.get(record.id, ()))
             row = record_json(record, decisions.get(record.id), pack, desk.language, notes)
-            rows.append({**row, "claimant": record.meaning(pack.head.claimant)})
+            rows.append({**row, "claimant": pack.claimant_of(record) or None})
     return rows
 
 
@@ -115,9 +115,18 @@ def state_at(
     rulings = [r for r in book.all_rulings() if r.at <= as_of]
     verdicts = book.all_verdicts()
     for name, pack in desk.packs.items():
-        mine = [confirm(r, pack, desk.zone) for r in records if r.pack == name]
+        mine = [
+            confirm(r, pack, desk.zone) for r in records if r.pack == name and pack.claims_with(r)
+        ]
         settled = settle(mine, verdicts, rulings, pack.claims, as_of)
         decisions.update({d.record: d for d in settled.decisions})
+        decisions.update(
+            {
+                r.id: Decision(record=r.id, outcome=Outcome.ACCEPTED)
+                for r in records
+                if r.pack == name and not pack.claims_with(r)
+            }
+        )
         held += [(name, claim) for claim in settled.claims]
         found += settled.conflicts
     return decisions, held, found

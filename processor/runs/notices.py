@@ -29,7 +29,8 @@ from processor.model import (
     Sameness,
     Verdict,
 )
-from processor.rules.pack import Pack, spoken
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
 from processor.runs.booking import Change
 from processor.runs.desk import Desk
 
@@ -95,7 +96,7 @@ def _stakes(change: Change) -> dict[str, list[Stake]]:
 
 
 def _claimant(change: Change, record: str) -> str:
-    return str(change.records[record].meaning(change.pack.head.claimant) or "")
+    return change.pack.claimant_of(change.records[record])
 
 
 def _situation(mine: Sequence[Stake]) -> str:
@@ -174,7 +175,7 @@ def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) 
         "because": list(x.because if x else decision.reasons),
         "matched": _matched(x, change.verdicts) if x else [],
         "own": _own(change, decision, own, occasion.language),
-        "customer": own.typed(pack.head.customer),
+        "customer": own.typed(pack.head.customer or ""),
         "standing_since": _standing_since(x, change) if x and against else None,
         "ask": _supervisors(own, pack),
         "statement_due": _statement_due(pack, notice.created_at) if open_question else None,
@@ -227,14 +228,14 @@ def _iso(moment: Moment) -> str:
 def _fields(own: Record, pack: Pack, language: str) -> list[list[str]]:
     return [
         [spoken(f.title, language), value.typed, str(value.place)]
-        for f in pack.form.fields
+        for f in pack.form_of(own).fields
         if (value := own.values.get(f.field)) is not None and value.typed
     ]
 
 
 def _supervisors(own: Record, pack: Pack) -> list[str]:
     """Whom to ask: the people who signed the addressee's own form."""
-    signed = [f.field for f in pack.form.fields if f.kind == "signature"]
+    signed = [f.field for f in pack.form_of(own).fields if f.kind == "signature"]
     return [str(name) for f in signed[:1] if (name := own.meaning(f))]
 
 

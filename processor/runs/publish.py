@@ -28,7 +28,7 @@ from processor.outputs.render import Pages, write_if_changed
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import index, notice, report
-from processor.rules.pack import spoken
+from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
 from processor.runs.document import claim_told
 
@@ -197,7 +197,7 @@ def _publish_returned(
 
 def _marks(desk: Desk, record: Record) -> list[Mark]:
     pack = desk.packs[record.pack]
-    titles = {f.field: spoken(f.title, desk.language.name) for f in pack.form.fields}
+    titles = {f.field: spoken(f.title, desk.language.name) for f in pack.form_of(record).fields}
     marks = []
     for found in record.findings:
         says = sentence(found, desk.language.say, titles)

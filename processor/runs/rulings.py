@@ -73,8 +73,7 @@ def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
 def _winner_first(desk: Desk, book: Book, x: Conflict, claimant: str) -> tuple[str, ...]:
     """The winner's record, then every record that gives way to it."""
     pair = book.records((x.stands, x.against))
-    field = desk.packs[pair[x.stands].pack].head.claimant
-    names = {id: str(record.meaning(field) or "") for id, record in pair.items()}
+    names = {id: desk.packs[record.pack].claimant_of(record) for id, record in pair.items()}
     if fold(claimant) == fold(names[x.stands]):
         return (x.stands, x.against)
     if fold(claimant) == fold(names[x.against]):

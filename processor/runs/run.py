@@ -326,7 +326,7 @@ def _returns(desk: Desk, spool: Spool, new: Sequence[Record]) -> list[tuple[Noti
         stem = safe_name(Path(records[0].file).stem)
         notice = Notice(
             id="N" + sha256[:10].upper(),
-            to=str(records[0].meaning(pack.head.claimant) or ""),
+            to=pack.claimant_of(records[0]),
             kind="returned",
             about=tuple(r.id for r in records),
             conflict=None,

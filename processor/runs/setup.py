@@ -10,6 +10,8 @@ from typing import Any
 from processor.errors import StoreTrouble, UsageTrouble
 from processor.outputs.blanks import BlankTexts, write_blank
 from processor.outputs.render import write_if_changed
+from processor.rules.forms import FormRules
+from processor.rules.words import spoken
 from processor.runs.desk import Desk, open_desk, shipped
 from processor.runs.run import run
 from processor.settings import FILE
@@ -53,7 +55,12 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
         ) from error
     with open_desk(root, now=None, language=language, writes=False) as desk:
         folder = desk.workspace.blank_forms
-        missing = [p.form.form for p in desk.packs.values() if not _blank(folder, desk, p).exists()]
+        missing = [
+            form.form
+            for pack in desk.packs.values()
+            for form in pack.forms.values()
+            if not _blank(folder, desk, form).exists()
+        ]
         made += write_blank_forms(desk, missing, folder) if missing else []
     return made
 
@@ -67,13 +74,15 @@ def _copy_missing(source: Path, target: Path, root: Path) -> Iterable[str]:
             yield copy.relative_to(root).as_posix()
 
 
-def _blank(folder: Path, desk: Desk, pack: Any) -> Path:
-    return folder / f"{pack.form.title.get(desk.language.name) or pack.form.title['zh-Hans']}.xlsx"
+def _blank(folder: Path, desk: Desk, form: FormRules) -> Path:
+    return folder / f"{spoken(form.title, desk.language.name)}.xlsx"
 
 
 def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[str]:
     """Write the blanks of the named forms (none: all) into a folder; gives their paths."""
-    known = {pack.form.form: pack for pack in desk.packs.values()}
+    known = {
+        form.form: (pack, form) for pack in desk.packs.values() for form in pack.forms.values()
+    }
     for name in names:
         if name not in known:
             raise UsageTrouble(
@@ -83,9 +92,9 @@ def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[st
             )
     made = []
     for name in names or sorted(known):
-        pack = known[name]
-        target = _blank(folder, desk, pack)
-        write_if_changed(target, write_blank(pack, desk.language.name, _blank_texts(desk)))
+        pack, form = known[name]
+        target = _blank(folder, desk, form)
+        write_if_changed(target, write_blank(pack, form, desk.language.name, _blank_texts(desk)))
         made.append(desk.workspace.shown(target))
     return made
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.claims.periods import first_day_of_window, last_day
-from processor.rules.pack import Period
+from processor.rules.words import Period
 
 MONTH = Period(months=1)
 

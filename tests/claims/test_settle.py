@@ -23,7 +23,8 @@ from processor.model import (
     Settlement,
     Verdict,
 )
-from processor.rules.pack import ClaimRules, DealRules, Period, RenewRules
+from processor.rules.claims import ClaimRules, DealRules, RenewRules
+from processor.rules.words import Period
 from tests.records import NOON, all_same, at, ruling, shipped_pack, signed, verdict
 
 POLICY = shipped_pack().claims

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from processor.forms.read import Reading, read_records
 from processor.model import Area, Arrival, CellValue, Grid, Record
-from processor.rules.load import load_packs
+from tests.records import shipped_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
-RULES = Path(__file__).parents[2] / "rules"
-PACKS = tuple(load_packs(RULES)[0])
+PACKS = (shipped_pack(),)
 ARRIVAL = Arrival(
     file="inbox/a.xlsx",
     sha256="0" * 64,

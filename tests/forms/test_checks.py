@@ -11,7 +11,8 @@ from processor.forms.compose import Answers
 from processor.forms.kinds import KINDS
 from processor.messages import MESSAGES
 from processor.model import Place, Severity, Value
-from processor.rules.pack import CheckRules, FieldKind
+from processor.rules.checks import CheckRules
+from processor.rules.forms import FieldKind
 from tests.forms.tables import ZONE
 
 

@@ -11,7 +11,7 @@ from processor.forms.kinds import KINDS, entry_of
 from processor.model import CellValue, Place, Severity
 from tests.forms.tables import PACKS, ZONE
 
-FORM = PACKS[0].form
+FORM = PACKS[0].main
 
 
 def read(name: str, value: CellValue, said: str = "") -> tuple[object, list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,11 +26,11 @@ from processor.model import (
     Value,
 )
 from processor.outputs.snapshot import Snapshot
-from processor.rules.load import load_packs
+from tests.records import shipped_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 18, 30, tzinfo=ZONE)
-(PACK,), _ = load_packs(Path(__file__).parents[2] / "rules")
+PACK = shipped_pack()
 NASTY = '<script>alert(1)</script>\u202e=HYPERLINK("http://x")' + "长" * 300
 
 
@@ -242,7 +241,7 @@ def body(**changes: Any) -> dict[str, Any]:
             "record": own.id, "file": own.file, "sheet": own.place.sheet, "cell": "A1",
             "pack": own.pack, "claim": None, "last_day": None, "original_time": None,
             "fields": [
-                [PACK.form.field_named(v.field).title["zh-Hans"], v.typed, str(v.place)]  # type: ignore[union-attr]
+                [PACK.main.field_named(v.field).title["zh-Hans"], v.typed, str(v.place)]  # type: ignore[union-attr]
                 for v in own.values.values()
             ],
         },

@@ -10,15 +10,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.outputs.blanks import BlankTexts, place_fields, write_blank
-from processor.rules.pack import (
-    CheckRules,
-    ClaimRules,
-    FormField,
-    FormRules,
-    Pack,
-    PackHead,
-    SameRules,
-)
+from processor.rules.checks import CheckRules
+from processor.rules.claims import ClaimRules
+from processor.rules.forms import FormField, FormRules
+from processor.rules.pack import Pack, PackHead
+from processor.rules.same import SameRules
 from tests.outputs import workbooks
 
 TEXTS = BlankTexts(
@@ -64,7 +60,7 @@ def pack() -> Pack:
     }
     return Pack.model_construct(
         head=PackHead.model_validate(head),
-        form=FormRules.model_validate(form),
+        forms={form["form"]: FormRules.model_validate(form)},
         checks=CheckRules(),
         same=SameRules.model_construct(),
         claims=ClaimRules.model_construct(),
@@ -74,7 +70,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def book(pack: Pack) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(write_blank(pack, "zh-Hans", TEXTS)))
+    return openpyxl.load_workbook(io.BytesIO(write_blank(pack, pack.main, "zh-Hans", TEXTS)))
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +79,16 @@ def sheet(book: openpyxl.Workbook) -> Worksheet:
 
 
 def test_the_same_rules_give_the_same_bytes(pack: Pack) -> None:
-    assert write_blank(pack, "zh-Hans", TEXTS) == write_blank(pack, "zh-Hans", TEXTS)
+    assert write_blank(pack, pack.main, "zh-Hans", TEXTS) == write_blank(
+        pack, pack.main, "zh-Hans", TEXTS
+    )
 
 
 def test_the_form_says_which_it_is(pack: Pack, sheet: Worksheet) -> None:
     identity = "customer-confirmation/confirmation/3"
-    properties = workbooks.members(write_blank(pack, "zh-Hans", TEXTS))["docProps/custom.xml"]
+    properties = workbooks.members(write_blank(pack, pack.main, "zh-Hans", TEXTS))[
+        "docProps/custom.xml"
+    ]
     assert b'name="processor-form"' in properties and identity.encode() in properties
     assert sheet.title == sheet["A1"].value == "客户需求确认表"
     assert [c.value for c in sheet["A"]][-1] == identity

@@ -26,7 +26,7 @@ def browser():
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    fields = [[f.title["zh-Hans"], "内容" * 12, "客户需求确认表!C5"] for f in PACK.form.fields]
+    fields = [[f.title["zh-Hans"], "内容" * 12, "客户需求确认表!C5"] for f in PACK.main.fields]
     made = {
         "report": report(document(), SNAPSHOT, HANS, "supervisor", Pages()),
         "notice": notice(body(own={**body()["own"], "fields": fields}), HANS, Pages()),

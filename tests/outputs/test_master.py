@@ -25,8 +25,8 @@ def rows(sheet):
 
 def test_sheets_and_order():
     book = opened()
-    assert book.sheetnames == ["确认", "冲突", "说明"]
-    told = rows(book["确认"])
+    assert book.sheetnames == ["客户需求确认表", "冲突", "说明"]
+    told = rows(book["客户需求确认表"])
     assert [r["记录编号"] for r in told] == [
         "R05", "R10", "R12", "R01", "R03", "R04", "R06", "R09", "R11", "R02", "R07", "R13",
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def test_conflicts_open_first():
 def test_explanations_name_every_column_and_status():
     book = opened()
     told = {row[0] for row in book["说明"].iter_rows(values_only=True)}
-    for sheet in ("确认", "冲突"):
+    for sheet in ("客户需求确认表", "冲突"):
         assert {c.value for c in book[sheet][1]} <= told
     assert {"有效", "已过期", "已成交", "已被取代", "已撤回", "争议中"} <= told
 
@@ -71,14 +71,16 @@ def test_the_same_state_gives_the_same_bytes():
 def test_typed_text_stays_text(text):
     nasty = record("R01", **form(text, text, "13812345678", text, "2026-03-01 09:30"))
     book = opened(replace(SNAPSHOT, records={**RECORDS, "R01": nasty}))
-    cells = [c for row in book["确认"].iter_rows() for c in row if str(c.value)[:9] == text[:9]]
+    cells = [
+        c for row in book["客户需求确认表"].iter_rows() for c in row if str(c.value)[:9] == text[:9]
+    ]
     assert len(cells) == 3
     assert {c.data_type for c in cells} == {"s"}
-    assert not [c for row in book["确认"].iter_rows() for c in row if c.hyperlink]
+    assert not [c for row in book["客户需求确认表"].iter_rows() for c in row if c.hyperlink]
 
 
 def test_the_sheet_is_ready_to_use_and_print():
-    sheet = opened()["确认"]
+    sheet = opened()["客户需求确认表"]
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == "A1:T13"
     assert sheet.print_title_rows == "$1:$1"
@@ -98,4 +100,4 @@ def test_two_packs_have_a_sheet_each():
         update={"head": PACK.head.model_copy(update={"pack": "nursing", "title": title})}
     )
     book = opened(replace(SNAPSHOT, packs={PACK.name: PACK, "nursing": other}))
-    assert book.sheetnames == ["客户确认", "护理预约", "冲突", "说明"]
+    assert book.sheetnames == ["客户需求确认表", "客户需求确认表 2", "冲突", "说明"]
