@@ -1,0 +1,58 @@
+"""The command itself: its options, and how trouble becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from processor import __version__
+from processor.cli.options import Time, say_for
+from processor.errors import ProcessorError
+
+INTERRUPTED = 130
+BUG = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="processor")
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default="the current folder",
+    help="The folder with rules, inbox and outbox.",
+)
+@click.option("--now", type=Time(), help="The clock, for rehearsals: an ISO time.")
+@click.option("--lang", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), help="Language of texts.")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path, now: str | None, lang: str | None) -> None:
+    """Reads filled-in Excel forms from a folder and settles who owns which customer."""
+    ctx.ensure_object(dict).update(root=workspace, now=now, language=lang)
+
+
+def main() -> None:
+    """Run a command; trouble becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # An old Windows console cannot show every character; it must not crash on one.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    asked: dict[str, Any] = {}
+    try:
+        code = cli.main(standalone_mode=False, obj=asked)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except ProcessorError as trouble:
+        click.echo(trouble.in_words(say_for(asked)), err=True)
+        sys.exit(trouble.exit_code)
+    except Exception as bug:
+        from processor.runs.crash import write_crash_file
+
+        click.echo(write_crash_file(bug).in_words(say_for(asked)), err=True)
+        sys.exit(BUG)

@@ -1,0 +1,79 @@
+"""What the commands share: their options, how they open the desk, how they answer."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from processor.errors import Say
+
+FINDINGS = 1
+
+
+class Time(click.ParamType[str]):
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """An ISO time, kept as text until the workspace's zone is known."""
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO time such as 2026-03-01T09:00:00+08:00", param, ctx)
+        return str(value)
+
+
+class Seconds(click.FloatRange):
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """A number of seconds within the range; nan lies within every range."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
+
+
+class Said(click.ParamType[str]):
+    name = "text"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """A text that says something."""
+        if not str(value).strip():
+            self.fail("it must not be blank", param, ctx)
+        return str(value).strip()
+
+
+as_json_too = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+by_whom = click.option("--by", required=True, type=Said(), help="Who rules.")
+and_why = click.option("--why", required=True, type=Said(), help="Why.")
+
+
+def desk_of(ctx: click.Context, *, writes: bool = True) -> Any:
+    from processor.runs.desk import open_desk
+
+    return open_desk(
+        ctx.obj["root"], now=ctx.obj["now"], language=ctx.obj["language"], writes=writes
+    )
+
+
+def say_for(asked: dict[str, Any]) -> Say:
+    """Speaks the language that was asked for, else the workspace's as far as it can be read."""
+    from processor.languages import load_language
+    from processor.settings import language_of
+
+    return load_language(asked.get("language") or language_of(asked.get("root", Path()))).say
+
+
+def answer(document: Any, as_json: bool, lines: Sequence[str]) -> None:
+    if as_json:
+        # Where the console's encoding lacks characters, JSON's own escapes carry them.
+        plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        click.echo(json.dumps(document, ensure_ascii=plain, indent=1))
+    else:
+        for line in lines:
+            click.echo(line)

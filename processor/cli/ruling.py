@@ -1,0 +1,103 @@
+"""Commands that record a person's ruling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from processor.cli.entry import cli
+from processor.cli.options import (
+    and_why,
+    answer,
+    as_json_too,
+    by_whom,
+    desk_of,
+)
+
+
+@cli.group()
+def rule() -> None:
+    """Record a person's ruling; it beats every computed verdict."""
+
+
+def _add_pair_command(kind: str, says: str) -> None:
+    @rule.command(name=kind, help=says)
+    @click.argument("one")
+    @click.argument("other")
+    @by_whom
+    @and_why
+    @as_json_too
+    @click.pass_context
+    def rule_on_pair(
+        ctx: click.Context, one: str, other: str, by: str, why: str, as_json: bool
+    ) -> None:
+        with desk_of(ctx) as desk:
+            from processor.model import RulingKind
+            from processor.runs.rulings import Word, rule_pair
+            from processor.runs.summary import ruling_lines
+
+            document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why))
+            lines = ruling_lines(document, desk)
+        answer(document, as_json, lines)
+
+
+_add_pair_command("same", "Two records are the same customer.")
+_add_pair_command("different", "Two records are two customers.")
+
+
+@rule.command()
+@click.argument("conflict")
+@click.argument("claimant")
+@by_whom
+@and_why
+@as_json_too
+@click.pass_context
+def owner(
+    ctx: click.Context, conflict: str, claimant: str, by: str, why: str, as_json: bool
+) -> None:
+    """Of the parties to a conflict, this claimant keeps the customer."""
+    with desk_of(ctx) as desk:
+        from processor.runs.rulings import Word, rule_owner
+        from processor.runs.summary import ruling_lines
+
+        document = rule_owner(desk, conflict, claimant, Word(by, why))
+        lines = ruling_lines(document, desk)
+    answer(document, as_json, lines)
+
+
+@rule.command()
+@click.argument("claim")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of the deal.")
+@by_whom
+@and_why
+@as_json_too
+@click.pass_context
+def closed(ctx: click.Context, claim: str, on: Any, by: str, why: str, as_json: bool) -> None:
+    """A claim was closed by a deal."""
+    with desk_of(ctx) as desk:
+        from processor.model import RulingKind
+        from processor.runs.rulings import Word, rule_claim
+        from processor.runs.summary import ruling_lines
+
+        document = rule_claim(desk, RulingKind.CLOSED, claim, Word(by, why), on.date())
+        lines = ruling_lines(document, desk)
+    answer(document, as_json, lines)
+
+
+@rule.command()
+@click.argument("claim")
+@by_whom
+@and_why
+@as_json_too
+@click.pass_context
+def withdrawn(ctx: click.Context, claim: str, by: str, why: str, as_json: bool) -> None:
+    """A claim is withdrawn, as if it had never stood in anybody's way."""
+    with desk_of(ctx) as desk:
+        from processor.model import RulingKind
+        from processor.runs.rulings import Word, rule_claim
+        from processor.runs.summary import ruling_lines
+
+        document = rule_claim(desk, RulingKind.WITHDRAWN, claim, Word(by, why))
+        lines = ruling_lines(document, desk)
+    answer(document, as_json, lines)

@@ -1,0 +1,77 @@
+"""The chain of acts: each is sealed with the hash of the one before it.
+
+Whoever changes, removes or slips in an act later breaks every seal behind it. A chain cut off at
+its end still fits together; that is why its head is told on pages and in backups, and ``broken``
+can be asked for a head that was seen before.
+Pure: acts in, breaks out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = "0" * 64  # what the first act follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that the desk or a person did. ``detail`` holds ids and digests, never values
+    from forms."""
+
+    number: int  # from 1, without gaps
+    at: str  # ISO time
+    kind: str  # run | ruling | look-up | export | forget | ...
+    by: str  # a person, or an empty text for the desk itself
+    detail: Mapping[str, Any]
+    previous: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """Where the chain, or what it vouches for, does not hold."""
+
+    number: int
+    kind: str
+    why: str  # a row of messages.BREAKS
+
+
+def sealed(number: int, at: str, kind: str, by: str, detail: Mapping[str, Any], last: str) -> Act:
+    """The act with the seal that follows from all it says and from the act before it."""
+    told = json.dumps(
+        [number, at, kind, by, detail, last],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    seal = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    return Act(number=number, at=at, kind=kind, by=by, detail=detail, previous=last, seal=seal)
+
+
+def broken(acts: Iterable[Act], known: str | None = None) -> list[Break]:
+    """Every place where the chain does not fit; ``known`` is a seal that must be in it."""
+    last, expected, found = GENESIS, 1, []
+    seals = {GENESIS}
+    for act in acts:
+        if act.number != expected:
+            found.append(Break(number=expected, kind=act.kind, why="gap"))
+        elif act.previous != last:
+            found.append(Break(number=act.number, kind=act.kind, why="link"))
+        again = sealed(act.number, act.at, act.kind, act.by, act.detail, act.previous)
+        if again.seal != act.seal:
+            found.append(Break(number=act.number, kind=act.kind, why="seal"))
+        last, expected = act.seal, act.number + 1
+        seals.add(act.seal)
+    if known is not None and known not in seals:
+        found.append(Break(number=expected, kind="", why="cut"))
+    return found
+
+
+def digest_of(row: Mapping[str, Any]) -> str:
+    """The digest of a row of the ledger, for an act that vouches for it."""
+    told = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
