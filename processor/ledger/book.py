@@ -17,6 +17,7 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
 from processor.ledger import rows, tables
+from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.rows import Row
 from processor.model import (
     Claim,
@@ -181,6 +182,19 @@ class Book:
         query = select(sql_func.count()).select_from(table)
         return int(self._connection.execute(query).scalar_one())
 
+    def acts(self, kind: str | None = None) -> list[Act]:
+        """What was done, oldest first; of one kind or all."""
+        query = select(tables.acts).order_by(tables.acts.c.number)
+        if kind is not None:
+            query = query.where(tables.acts.c.kind == kind)
+        return [rows.act_of(row) for row in self._rows(query)]
+
+    def vouched(self) -> dict[tuple[str, str], str]:
+        """The digests of the runs and rulings as the ledger holds them now."""
+        runs = {("run", row["id"]): digest_of({"document": row["document"]}) for row in self.runs()}
+        query = select(tables.rulings)
+        return runs | {("ruling", row["id"]): digest_of(row) for row in self._rows(query)}
+
     def remembered(self, name: str) -> str | None:
         """What the desk noted under a name."""
         query = select(tables.memory.c.value).where(tables.memory.c.name == name)
@@ -201,6 +215,9 @@ class Book:
         """A run with the document that it printed; its pages are still to be published."""
         row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
         self._add(tables.runs, [row])
+        self.add_act(
+            now, "run", "", {"run": id, "digest": digest_of({"document": row["document"]})}
+        )
 
     def mark_published(self, run: str) -> None:
         """The pages of a run are all in place."""
@@ -258,9 +275,21 @@ class Book:
 
     def add_ruling(self, ruling: Ruling) -> None:
         """A ruling, found again by every record that it names."""
-        self._add(tables.rulings, [rows.ruling_row(ruling)])
+        row = rows.ruling_row(ruling)
+        self._add(tables.rulings, [row])
+        detail = {"ruling": ruling.id, "digest": digest_of(row)}
+        self.add_act(row["at"], "ruling", ruling.by, detail)
         named = [{"record": r, "ruling": ruling.id} for r in sorted(set(ruling.records))]
         self._add(tables.ruled_records, named)
+
+    def add_act(self, at: str, kind: str, by: str, detail: Mapping[str, Any]) -> Act:
+        """Something that was done, sealed behind the act before it."""
+        query = select(tables.acts).order_by(tables.acts.c.number.desc()).limit(1)
+        last = next((rows.act_of(row) for row in self._rows(query)), None)
+        number, seal = (last.number, last.seal) if last else (0, GENESIS)
+        act = sealed(Act(number=number + 1, at=at, kind=kind, by=by, detail=detail, previous=seal))
+        self._add(tables.acts, [rows.act_row(act)])
+        return act
 
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
         """Put the settlement of whole groups of records in the place of their last one."""

@@ -8,6 +8,7 @@ Pure: acts in, breaks out.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ class Act:
     by: str  # a person, or an empty text for the desk itself
     detail: Mapping[str, Any]
     previous: str
-    seal: str
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +41,12 @@ class Break:
     why: str  # a row of messages.BREAKS
 
 
-def sealed(number: int, at: str, kind: str, by: str, detail: Mapping[str, Any], last: str) -> Act:
+def sealed(act: Act) -> Act:
     """The act with the seal that follows from all it says and from the act before it."""
-    told = json.dumps(
-        [number, at, kind, by, detail, last],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    parts = [act.number, act.at, act.kind, act.by, act.detail, act.previous]
+    told = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     seal = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    return Act(number=number, at=at, kind=kind, by=by, detail=detail, previous=last, seal=seal)
+    return dataclasses.replace(act, seal=seal)
 
 
 def broken(acts: Iterable[Act], known: str | None = None) -> list[Break]:
@@ -61,8 +58,7 @@ def broken(acts: Iterable[Act], known: str | None = None) -> list[Break]:
             found.append(Break(number=expected, kind=act.kind, why="gap"))
         elif act.previous != last:
             found.append(Break(number=act.number, kind=act.kind, why="link"))
-        again = sealed(act.number, act.at, act.kind, act.by, act.detail, act.previous)
-        if again.seal != act.seal:
+        if sealed(act).seal != act.seal:
             found.append(Break(number=act.number, kind=act.kind, why="seal"))
         last, expected = act.seal, act.number + 1
         seals.add(act.seal)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from processor.ledger.chain import Act
 from processor.model import (
     Claim,
     ClaimStatus,
@@ -244,3 +245,22 @@ def notice_of(row: Row) -> Notice:
         created_at=datetime.fromisoformat(row["created_at"]),
         replaces=row["replaces"],
     )
+
+
+def act_row(act: Act) -> dict[str, Any]:
+    """An act of the chain."""
+    return {
+        "number": act.number,
+        "at": act.at,
+        "kind": act.kind,
+        "by": act.by,
+        "detail": dumps(act.detail),
+        "previous": act.previous,
+        "seal": act.seal,
+    }
+
+
+def act_of(row: Row) -> Act:
+    """The act of a row."""
+    told = {name: row[name] for name in ("number", "at", "kind", "by", "previous", "seal")}
+    return Act(**told, detail=json.loads(row["detail"]))

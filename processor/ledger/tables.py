@@ -8,9 +8,9 @@ Times are ISO texts with their offset; nested values are JSON texts.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 
@@ -150,6 +150,26 @@ notices = Table(
     Column("replaces", String),
     Column("body", String, nullable=False),
 )
+
+# What was done, and by whom; each row is sealed with the hash of the one before it (``chain``).
+acts = Table(
+    "acts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
+    Column("by", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("seal", String, nullable=False),
+)
+# The file itself refuses to change an act, so that no mistake of ours can.
+for _deed in ("UPDATE", "DELETE"):
+    _refusal = (
+        f"CREATE TRIGGER acts_stay_{_deed.lower()} BEFORE {_deed} ON acts "
+        "BEGIN SELECT RAISE(ABORT, 'acts are only ever added'); END"
+    )
+    event.listen(acts, "after_create", DDL(_refusal))  # type: ignore[no-untyped-call]
 
 # What the desk remembers of its own work, such as which state was last published.
 memory = Table(
