@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from processor.calendar import public_calendar
 from processor.errors import Mistake, RulesInvalid, Sentence, did_you_mean, told
 
 FILE = "processor.toml"
@@ -23,6 +24,7 @@ class Settings:
     """What ``processor.toml`` may say. Paths are relative to the workspace, or absolute."""
 
     zone: str = "Asia/Shanghai"  # the office's time zone
+    country: str = "CN"  # whose public holidays are days off, as ISO 3166; none: weekends only
     language: str = "zh-Hans"  # of pages and messages: zh-Hans, zh-Hant or en
     quiet_seconds: float = 3.0  # a file must lie still so long before it is read
     workers: int = 2  # worker processes that read workbooks, at most 64
@@ -154,6 +156,8 @@ def _mistake(key: str, value: Any) -> Sentence | None:
             value=value,
             choices=", ".join(choices),
         )
+    if key == "country" and not _is_country(value):
+        return told("'country' is '{value}'; expected a code such as CN, or none", value=value)
     if key == "zone" and not _is_zone(value):
         return told("'zone' is '{value}'; expected a name such as Asia/Shanghai", value=value)
     return None
@@ -181,6 +185,14 @@ def _in_the_inbox(workspace: Workspace) -> list[Sentence]:
         for key in ("outbox", "master", "state")
         if getattr(workspace, key).resolve().is_relative_to(inbox)
     ]
+
+
+def _is_country(code: str) -> bool:
+    try:
+        public_calendar(code)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _is_zone(name: str) -> bool:
