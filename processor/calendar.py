@@ -111,7 +111,7 @@ def _own_days(path: Path) -> dict[str, list[date]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         says = told("cannot be read as TOML in UTF-8 (the parser says: {why})", why=error)
         raise RulesInvalid([Mistake(file=FILE, line=None, says=says)]) from None
-    wrong = [says for key, value in given.items() if (says := _mistake(key, value))]
+    wrong = [found for key, value in given.items() if (found := _mistake(key, value))]
     if wrong:
         raise RulesInvalid([Mistake(file=FILE, line=None, says=says) for says in wrong])
     return given
