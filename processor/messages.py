@@ -202,6 +202,18 @@ RUNGS: dict[str, str] = {
 }
 
 
+BREAKS: dict[str, str] = {
+    # what is wrong with the chain of acts
+    "gap": "An act is missing here.",
+    "link": "It does not follow from the act before it.",
+    "seal": "It was changed after it was sealed.",
+    "cut": "The chain does not hold the seal that was seen before: it was cut off or rewritten.",
+    "gone": "What it vouches for is no longer in the ledger.",
+    "changed": "What it vouches for was changed in the ledger.",
+    "unsealed": "The ledger holds something that no act vouches for.",
+}
+
+
 # The name of the sheet of what to do in a returned workbook, in every language. It comes back
 # with the corrected form and is not read.
 SHEETS: dict[str, str] = {"todo": "To do"}

@@ -158,3 +158,25 @@ def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
 
     lines = ["  ".join(shown(row, c) for c in _COLUMNS[what]) for row in rows]
     return lines or [say("Nothing to show.")]
+
+
+def found_lines(document: Document, desk: Desk) -> list[str]:
+    """What a look-up shows, and that it was written down."""
+    say = desk.language.say
+    claims = {c["id"]: c for c in document["claims"]}
+    lines = []
+    for r in document["records"]:
+        claim = claims.get(r["claim"])
+        held = (
+            f"{claim['claimant']}  {say(CLAIM_STATES[claim['status']])}  {claim['last_day']}"
+            if claim
+            else say(OUTCOMES[r["outcome"]])
+        )
+        values = "  ".join(str(v) for v in r["values"].values() if isinstance(v, str))[:80]
+        lines.append(f"{r['id']}  {held}  {values}")
+    shown, all_ = len(document["records"]), document["found"]
+    if shown < all_:
+        lines.append(say("{n} more; search more narrowly").format(n=all_ - shown))
+    written = say("{n} records found; written down as act {act}, approval {approval}, by {by}")
+    told = {"n": all_, "act": document["act"], "approval": document["approval"]}
+    return [*lines, written.format(**told, by=document["by"])]
