@@ -18,7 +18,6 @@ def audited(desk: Desk, known: str | None = None) -> dict[str, Any]:
     """
     with desk.ledger.reading() as book:
         acts, held = book.acts(), book.vouched()
-    say = desk.language.say
     breaks = [*broken(acts, known), *_unvouched(acts, held)]
     return {
         "whole": not breaks,
