@@ -95,9 +95,9 @@ def _naively(desk: Desk, form: Path) -> float:
         known = list(book.records().values())
     pack = next(iter(desk.packs.values()))
     start = time.perf_counter()
-    (_, grids), = read_workbooks([("new", form)], Limits(), 1)  # fmt: skip
+    (_, book), = read_workbooks([("new", form)], Limits(), 1)  # fmt: skip
     arrival = Arrival(file="new", sha256="0" * 64, size=1, arrived_at=desk.now)
-    (new,) = read_records(grids, [pack], arrival, desk.zone).records
+    (new,) = read_records(book.grids, [pack], arrival, desk.zone).records
     for record in known:
         judge(dataclasses.replace(new, id="new"), record, pack)
     return time.perf_counter() - start

@@ -95,6 +95,12 @@ MESSAGES: dict[str, Message] = {
         "The cell of {field} holds a formula that no program has calculated yet.",
         "Open the file, let it calculate, and save it again; or type the value in.",
     ),
+    "number-rounded": Message(
+        ERROR,
+        "The cell of {field} holds {there} as a number; a workbook keeps 15 digits of a number, "
+        "so its last digits are lost.",
+        "Set the cell's format to text and type it in again.",
+    ),
     "form-unclear": Message(
         ERROR,
         "The sheet fits two forms equally well: {there} and {other}.",

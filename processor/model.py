@@ -51,13 +51,31 @@ class Area(NamedTuple):
 CellValue: TypeAlias = str | float | int | bool | datetime | date
 
 
+class Tick(NamedTuple):
+    """A tick box or option button that floats over a sheet, at the cell under its box.
+
+    Several may lie over one cell: they come in reading order. ``caption`` is the text beside the
+    box, empty where the option stands in a cell. A tick box inside a cell is no Tick: its cell
+    holds True or False.
+    """
+
+    row: int  # counted from 0
+    column: int
+    checked: bool
+    caption: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """The cells of one sheet, not yet understood.
 
-    ``cells`` maps (row, column), counted from 0, to a value; blank cells are absent.
-    ``faults`` names cells whose value is not to be trusted: ``error`` (#N/A and its like) or
-    ``uncached`` (a formula that no program has calculated yet).
+    ``cells`` maps (row, column), counted from 0, to a value; blank cells are absent. A number
+    whose format shows leading zeros is the text that it shows.
+    ``faults`` names cells whose value is not to be trusted: ``error`` (#N/A and its like; no
+    value), ``uncached`` (a formula that no program has calculated yet; no value) or ``rounded``
+    (a number of more digits than a workbook keeps; its last digits are lost).
+    ``choices`` are the options of drop-down lists, where they can be told, by the cells that
+    offer them.
     """
 
     sheet: str
@@ -65,6 +83,24 @@ class Grid:
     merges: tuple[Area, ...] = ()
     faults: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
     hidden: bool = False
+    comments: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    ticks: tuple[Tick, ...] = ()
+    choices: Mapping[Area, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """One workbook, not yet understood: its sheets in order, hidden ones flagged.
+
+    ``properties`` are the custom document properties: blank forms carry there which form they
+    are. ``names`` maps defined names to what they refer to, such as ``Sheet1!$C$5``.
+    """
+
+    grids: tuple[Grid, ...]
+    properties: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 # --------------------------------------------------------------------------- forms

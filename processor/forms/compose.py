@@ -143,11 +143,18 @@ def _without(text: str, rest: str) -> str:
     return left.strip(_JOINTS)
 
 
+_FAULTS = {
+    "error": "error-cell",
+    "uncached": "formula-uncalculated",
+    "rounded": "number-rounded",
+}
+
+
 def _read(slot: Slot, entry: Entry) -> _Reading | None:
     """One slot as a reading; None where it is blank."""
     field = entry.field
     if slot.fault is not None:
-        code = "formula-uncalculated" if slot.fault == "uncached" else "error-cell"
+        code = _FAULTS[slot.fault]
         return _Reading(slot=slot, typed=entry.typed, meaning=None, findings=(entry.found(code),))
     if not entry.typed:
         return None

@@ -26,11 +26,11 @@ import processor
 from processor.errors import StoreTrouble, told
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.worker import HEADER, OUT_OF_MEMORY
-from processor.model import Grid
+from processor.model import Workbook
 
 __all__ = ["Limits", "Reading", "Unreadable", "read_workbooks"]
 
-Reading: TypeAlias = tuple[Grid, ...] | Unreadable
+Reading: TypeAlias = Workbook | Unreadable
 
 _START = 60.0  # seconds for a child to come up, on a machine that is busy
 _AHEAD = 16  # readings that may wait for the caller, per worker
@@ -50,7 +50,7 @@ def _no_child(why: object) -> StoreTrouble:
 def read_workbooks(
     jobs: Sequence[tuple[str, Path]], limits: Limits, workers: int = 2
 ) -> Iterator[tuple[str, Reading]]:
-    """Read (key, path) jobs and yield (key, grids or why not), in the order of the jobs.
+    """Read (key, path) jobs and yield (key, workbook or why not), in the order of the jobs.
 
     Raises StoreTrouble when no reading process can be started at all.
     """
@@ -185,7 +185,7 @@ class _Child:
 
     def _receive(self) -> object:
         (length,) = HEADER.unpack(self._exactly(HEADER.size))
-        # The sender is our own program; its pickles hold grids and nothing that a file wrote.
+        # The sender is our own program; its pickles hold workbooks and nothing that a file wrote.
         return pickle.loads(self._exactly(length))  # noqa: S301
 
     def _exactly(self, length: int) -> bytes:

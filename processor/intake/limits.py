@@ -28,6 +28,10 @@ class Limits:
     area: int = 5_000_000  # cells under merges, or under hyperlinks
     strings: int = 500_000  # shared strings, held or announced
     string_bytes: int = 256 << 20  # length of shared strings summed over all who refer to them
+    sheets: int = 1_000
+    names: int = 20_000  # defined names
+    styles: int = 200_000  # cell formats
+    lists: int = 20_000  # drop-down lists, counted by the areas that they stand in
     seconds: float = 30.0  # for one file, by the clock on the wall and by processor time
     memory_bytes: int = 1 << 30
 

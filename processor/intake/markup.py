@@ -21,7 +21,12 @@ _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 
 
 class Sink(Protocol):
-    """What listens to the elements of one part, the root included; names have no prefix."""
+    """What listens to the elements of one part, the root included; names have no prefix.
+
+    ``loose``: the part may break off in bad XML; what was heard until then counts.
+    """
+
+    loose: bool
 
     def start(self, name: str, attributes: Attributes) -> None: ...
     def end(self, name: str) -> None: ...
@@ -48,10 +53,12 @@ def parse(data: bytes, name: str, make: Callable[[str], Sink | None], depth: int
 
     parser.StartElementHandler = first
     try:
-        parser.Parse(data, True)
+        # Excel's old drawings hold line breaks as old HTML has them.
+        parser.Parse(data.replace(b"<br>", b"<br/>") if name.endswith(".vml") else data, True)
     except (expat.ExpatError, ValueError) as trouble:
-        # Old drawings (.vml) are often no XML, and nobody reads them.
-        if sinks or name.lower().endswith((".xml", ".rels")):
+        # Old drawings (.vml) are often no XML.
+        strict = not sinks[0].loose if sinks else name.lower().endswith((".xml", ".rels"))
+        if strict:
             raise Refusal("damaged", f"{name}: {trouble}") from trouble
     return sinks[0] if sinks else None
 

@@ -32,6 +32,8 @@ class Table:
 class ContentSink:
     """content.xml: its tables in order, nested ones left out."""
 
+    loose = False
+
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.tables: list[Table] = []

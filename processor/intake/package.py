@@ -41,9 +41,12 @@ class Package:
         """One part, inflated and checked. Raises Refusal (bomb, damaged) and KeyError."""
         return self._inflate(self._infos[name], sniff=False) or b""
 
-    def texts(self) -> Iterator[tuple[str, bytes]]:
-        """Every part that is or claims to be XML, and every .bin, with its inflated bytes."""
-        for name, info in self._infos.items():
+    def texts(self, first: str) -> Iterator[tuple[str, bytes]]:
+        """Every part that is or claims to be XML, and every .bin, with its inflated bytes.
+
+        Parts with ``first`` in their name come first.
+        """
+        for name, info in sorted(self._infos.items(), key=lambda item: first not in item[0]):
             certain = name.lower().endswith((".xml", ".rels", ".bin"))
             data = self._inflate(info, sniff=not certain)
             if data is not None:

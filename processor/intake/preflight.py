@@ -6,28 +6,41 @@ and what the value reader leaves out (merges, faults) is noted on the way.
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from processor.intake import binary, compound
+from processor.intake.attached import (
+    CommentsSink,
+    ControlSink,
+    DrawingSink,
+    OldDrawingSink,
+    PropertiesSink,
+    StylesSink,
+)
 from processor.intake.limits import Limits, Refusal, Unreadable, demand
 from processor.intake.markup import Sink, parse
+from processor.intake.notes import SheetNotes, sheet_notes
 from processor.intake.opendocument import ContentSink
 from processor.intake.package import Package
 from processor.intake.sheets import BookSink, RelationsSink, SheetSink, StringsSink
-from processor.model import Area
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = "META-INF/manifest.xml"
 _SINKS: Mapping[str, Callable[[Limits], Sink]] = {
-    "worksheet": SheetSink,
     "sst": StringsSink,
     "workbook": BookSink,
     "Relationships": RelationsSink,
+    "styleSheet": StylesSink,
+    "comments": CommentsSink,
+    "xml": OldDrawingSink,
+    "wsDr": DrawingSink,
+    "formControlPr": ControlSink,
+    "Properties": PropertiesSink,
     "document-content": ContentSink,
+    "document-meta": PropertiesSink,
 }
 _LOOKS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -48,20 +61,13 @@ _LOOKS: tuple[tuple[bytes, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetNotes:
-    """What the value reader does not tell of a sheet."""
-
-    merges: tuple[Area, ...] = ()
-    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    part: str = ""  # its name in the package
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
     """A file that may be read: ``kind`` is xlsx, xlsb, ods or xls; notes by sheet name."""
 
     kind: str
     sheets: Mapping[str, SheetNotes] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def inspect(path: Path, limits: Limits) -> Preflight | Unreadable:
@@ -105,15 +111,26 @@ def _packed(data: bytes, limits: Limits) -> Preflight:
     plain = {name.replace("\\", "/").lower(): name for name in package.names}
     kind = _kind(package, plain)
     sinks: dict[str, Sink] = {}
-    for name, part in package.texts():
+    zeros: dict[str, int] = {}
+
+    def listener(root: str) -> Sink | None:
+        if root == "worksheet":
+            return SheetSink(limits, zeros)
+        make = _SINKS.get(root)
+        return None if make is None else make(limits)
+
+    for name, part in package.texts(first="styles"):
         if name.lower().endswith(".bin"):
             binary.inspect_part(part, limits)
         elif name != _MANIFEST:  # old office programs gave it a document type
-            sink = parse(part, name, lambda root: _sink(root, limits), limits.depth)
+            sink = parse(part, name, listener, limits.depth)
             if sink is not None:
                 sinks[name.replace("\\", "/").lower()] = sink
+            if isinstance(sink, StylesSink):
+                zeros.update(sink.zeros)
     _amplification(sinks, limits)
-    return Preflight(kind=kind, sheets=_tables(sinks) if kind == "ods" else _sheets(sinks))
+    sheets = _tables(sinks) if kind == "ods" else sheet_notes(sinks)
+    return Preflight(kind=kind, sheets=sheets, properties=_properties(sinks), names=_names(sinks))
 
 
 def _kind(package: Package, plain: Mapping[str, str]) -> str:
@@ -130,11 +147,6 @@ def _kind(package: Package, plain: Mapping[str, str]) -> str:
     return "ods"
 
 
-def _sink(root: str, limits: Limits) -> Sink | None:
-    make = _SINKS.get(root)
-    return None if make is None else make(limits)
-
-
 def _amplification(sinks: Mapping[str, Sink], limits: Limits) -> None:
     uses: Counter[str] = Counter()
     cells = 0
@@ -149,26 +161,16 @@ def _amplification(sinks: Mapping[str, Sink], limits: Limits) -> None:
             demand(come_to <= limits.string_bytes, "bomb", f"{come_to} characters of text")
 
 
-def _sheets(sinks: Mapping[str, Sink]) -> dict[str, SheetNotes]:
-    notes: dict[str, SheetNotes] = {}
-    for book_name, book in sinks.items():
-        if not isinstance(book, BookSink):
-            continue
-        folder, leaf = posixpath.split(book_name)
-        relations = sinks.get(posixpath.join(folder, "_rels", leaf + ".rels"))
-        targets = relations.targets if isinstance(relations, RelationsSink) else {}
-        for name, relation in book.sheets:
-            part = _target(folder, targets.get(relation, ""))
-            sheet = sinks.get(part)
-            if isinstance(sheet, SheetSink):
-                merges = tuple(sheet.extent.merges)
-                notes[name] = SheetNotes(merges=merges, faults=sheet.faults, part=part)
-    return notes
+def _properties(sinks: Mapping[str, Sink]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for sink in sinks.values():
+        if isinstance(sink, PropertiesSink):
+            found |= sink.properties
+    return found
 
 
-def _target(folder: str, target: str) -> str:
-    path = target.replace("\\", "/").lower()
-    return path.lstrip("/") if path.startswith("/") else posixpath.normpath(f"{folder}/{path}")
+def _names(sinks: Mapping[str, Sink]) -> dict[str, str]:
+    return next((sink.names for sink in sinks.values() if isinstance(sink, BookSink)), {})
 
 
 def _tables(sinks: Mapping[str, Sink]) -> dict[str, SheetNotes]:

@@ -8,7 +8,9 @@ values are kept.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
+from processor.intake.frame import Frame
 from processor.intake.limits import MAX_COLUMNS, MAX_ROWS, Limits, Refusal, demand
 from processor.intake.markup import Attributes, area_of, cell_of, size_of
 from processor.model import Area
@@ -50,19 +52,26 @@ class Extent:
 
 
 class SheetSink:
-    """A worksheet: its extent, its faults, and how often each shared string is used."""
+    """A worksheet: its extent, its faults, how often each shared string is used, and what it says
+    about its cells besides values."""
 
-    def __init__(self, limits: Limits) -> None:
+    loose = False
+
+    def __init__(self, limits: Limits, zeros: Mapping[str, int]) -> None:
         self._limits = limits
+        self._zeros = zeros
         self.extent = Extent(limits)
         self.faults: dict[tuple[int, int], str] = {}
         self.strings: Counter[str] = Counter()
+        self.padded: dict[tuple[int, int], int] = {}  # digits that the format of a number shows
+        self.frame = Frame(limits)
         self._linked = 0
         self._row = self._column = -1
         self._type = ""
         self._value: str | None = None  # the text of <v>, None without one
         self._listening = False
         self._formula = self._inline = False
+        self._in_data = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "c":
@@ -73,27 +82,39 @@ class SheetSink:
             self._formula = True
         elif name == "is":
             self._inline = True
-        elif name == "row":
-            self._open_row(attributes.get("r"))
+        elif name == "row" and self._in_data:
+            self._open_row(attributes)
+        elif name == "sheetData":
+            self._in_data = True
         elif name == "mergeCell":
             self.extent.merge(area_of(attributes.get("ref", "")))
         elif name == "hyperlink":
             self._link(attributes.get("ref", ""))
+        elif not self._in_data:
+            self.frame.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "c":
             self._close_cell()
         elif name == "v":
             self._listening = False
+        elif name == "sheetData":
+            self._in_data = False
+        elif not self._in_data:
+            self.frame.end(name)
 
     def text(self, data: str) -> None:
         if self._listening:
             self._value = (self._value or "") + data
+        elif not self._in_data:
+            self.frame.text(data)
 
-    def _open_row(self, number: str | None) -> None:
+    def _open_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
         self._row = self._row + 1 if number is None else int(number[:12]) - 1
         self._column = -1
         demand(0 <= self._row < MAX_ROWS, "bomb", f"row {self._row + 1}")
+        self.frame.row(self._row, attributes)
 
     def _open_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
@@ -103,6 +124,8 @@ class SheetSink:
         else:
             self._row, self._column = cell_of(reference)
         self._type = attributes.get("t", "")
+        if self._zeros and (digits := self._zeros.get(attributes.get("s", ""))):
+            self.padded[self._row, self._column] = digits
         self._value = None
         self._formula = self._inline = False
         self.extent.count(1)
@@ -129,6 +152,8 @@ class SheetSink:
 
 class StringsSink:
     """The table of shared strings: only the length of each."""
+
+    loose = False
 
     def __init__(self, limits: Limits) -> None:
         self._most = limits.strings
@@ -161,25 +186,41 @@ class StringsSink:
 
 
 class BookSink:
-    """The workbook part: (sheet name, relation id) in order."""
+    """The workbook part: (sheet name, relation id) in order, and defined names."""
+
+    loose = False
 
     def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self.sheets: list[tuple[str, str]] = []
+        self.names: dict[str, str] = {}
+        self._name: str | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), relation))
+            few = len(self.sheets) <= self._limits.sheets
+            demand(few, "too-large", f"over {self._limits.sheets} sheets")
+        elif name == "definedName":
+            self._name = attributes.get("name", "")
+            self.names[self._name] = ""
+            few = len(self.names) <= self._limits.names
+            demand(few, "too-large", f"over {self._limits.names} defined names")
 
     def end(self, name: str) -> None:
-        """Nothing to do."""
+        if name == "definedName":
+            self._name = None
 
     def text(self, data: str) -> None:
-        """Nothing to do."""
+        if self._name is not None:
+            self.names[self._name] += data
 
 
 class RelationsSink:
     """A .rels part: relation id -> target."""
+
+    loose = False
 
     def __init__(self, limits: Limits) -> None:
         self.targets: dict[str, str] = {}

@@ -7,7 +7,7 @@ int, and cells keep their place on the sheet, counted from 0.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,18 @@ from python_calamine import (
 
 from processor.intake.limits import Limits, Refusal, Unreadable, demand
 from processor.intake.mending import mended
-from processor.intake.preflight import SheetNotes, inspect_bytes, load
-from processor.model import Area, CellValue, Grid
+from processor.intake.notes import SheetNotes
+from processor.intake.options import with_choices
+from processor.intake.preflight import Preflight, inspect_bytes, load
+from processor.model import Area, CellValue, Grid, Workbook
 
 _EXACT = 2**53  # beyond it a float no longer knows its last digit
+_WHOLE = 10**15  # Excel keeps 15 digits: of a longer number the last ones are lost
+_LONGEST = 10**20  # an id that was typed as a number, not a measured value
 _NO_NOTES = SheetNotes()
 
 
-def read_grids(path: Path, limits: Limits) -> tuple[Grid, ...] | Unreadable:
+def read_workbook(path: Path, limits: Limits) -> Workbook | Unreadable:
     """Inspect a file and read every worksheet of it, hidden ones flagged.
 
     Raises OSError when the file cannot be opened, and MemoryError.
@@ -38,7 +42,12 @@ def read_grids(path: Path, limits: Limits) -> tuple[Grid, ...] | Unreadable:
     try:
         data = load(path, limits)
         flight = inspect_bytes(data, limits)
-        return tuple(_grids(data, flight.kind, flight.sheets, limits))
+        grids = tuple(_grids(data, flight, limits))
+        return Workbook(
+            grids=with_choices(grids, flight.sheets, flight.names),
+            properties=flight.properties,
+            names=flight.names,
+        )
     except Refusal as refusal:
         return refusal.unreadable
     except PasswordError:
@@ -51,26 +60,33 @@ def read_grids(path: Path, limits: Limits) -> tuple[Grid, ...] | Unreadable:
         return Unreadable(reason="crash", detail=str(trouble))
 
 
-def _grids(
-    data: bytes, kind: str, notes: Mapping[str, SheetNotes], limits: Limits
-) -> Iterator[Grid]:
+def _grids(data: bytes, flight: Preflight, limits: Limits) -> Iterator[Grid]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     demand(bool(book.sheets_metadata), "damaged", "no sheets")
     left = limits.used_range
     for index, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
-        note = notes.get(meta.name, _NO_NOTES)
-        sheet = _sheet(book, index, data, kind, note)
+        note = flight.sheets.get(meta.name, _NO_NOTES)
+        sheet = _sheet(book, index, data, flight.kind, note)
         bottom, right = sheet.end or (-1, -1)
         left -= (bottom + 1) * (right + 1)
         demand(left >= 0, "bomb", f"over {limits.used_range} cells in the used ranges")
+        cells = _cells(sheet.to_python(skip_empty_area=False))
+        rounded = {pos: "rounded" for pos, value in cells.items() if _is_rounded(value)}
+        for pos, digits in note.padded.items():
+            if type(value := cells.get(pos)) is int and value >= 0:
+                cells[pos] = f"{value:0{digits}}"
         yield Grid(
             sheet=meta.name,
-            cells=_cells(sheet.to_python(skip_empty_area=False)),
+            cells=cells,
             merges=note.merges if note.part else _merges(sheet),
-            faults=note.faults,
+            faults={**rounded, **note.faults},
             hidden=meta.visible != SheetVisibleEnum.Visible,
+            comments=note.comments,
+            ticks=note.ticks,
+            hidden_rows=note.hidden_rows,
+            hidden_columns=note.hidden_columns,
         )
 
 
@@ -100,7 +116,9 @@ def _value(value: Any) -> CellValue:
         # Not-a-number and infinity fail every comparison of this kind.
         if -_EXACT < value < _EXACT:
             return int(value) if value.is_integer() else value
-        return value if value - value == 0 else str(value)
+        if value - value == 0:
+            return int(value) if abs(value) < _LONGEST else value
+        return str(value)
     if isinstance(value, bool | int | datetime | date):
         return value
     if isinstance(value, time):
@@ -108,6 +126,10 @@ def _value(value: Any) -> CellValue:
     if isinstance(value, timedelta):
         return _duration(value)
     return str(value)
+
+
+def _is_rounded(value: CellValue) -> bool:
+    return type(value) is int and _WHOLE <= abs(value) < _LONGEST
 
 
 def _duration(value: timedelta) -> str:

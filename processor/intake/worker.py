@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from processor.intake.limits import Limits, Unreadable
-from processor.intake.workbook import read_grids
-from processor.model import Grid
+from processor.intake.workbook import read_workbook
+from processor.model import Workbook
 
 if sys.platform != "win32":
     import resource
@@ -39,9 +39,9 @@ def main() -> None:
         _answer(answers, _read(Path(json.loads(line)), limits))
 
 
-def _read(path: Path, limits: Limits) -> tuple[Grid, ...] | Unreadable:
+def _read(path: Path, limits: Limits) -> Workbook | Unreadable:
     try:
-        return read_grids(path, limits)
+        return read_workbook(path, limits)
     except MemoryError:
         return OUT_OF_MEMORY
     except OSError as trouble:

@@ -181,7 +181,7 @@ def _publish_returned(
     limits = Limits(seconds=desk.workspace.settings.read_seconds)
     grids: dict[str, Sequence[Grid]] = {}
     for sha256, read in read_workbooks(jobs, limits, desk.workspace.settings.workers):
-        grids[sha256] = () if isinstance(read, Unreadable) else read
+        grids[sha256] = () if isinstance(read, Unreadable) else read.grids
     for due, body in returned:
         sha256 = str(body["sha256"])
         records = [snapshot.records[id] for id in due.about]

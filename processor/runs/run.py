@@ -142,11 +142,11 @@ def _open(desk: Desk, spool: Spool, taken: Taken) -> Opened:
     opened: dict[str, FormReading | Unreadable] = {}
     packs = list(desk.packs.values())
     lists = {load_language(name).say(SHEETS["todo"]) for name in NAMES}  # of forms that came back
-    for sha256, grids in read_workbooks(jobs, limits, desk.workspace.settings.workers):
-        if isinstance(grids, Unreadable):
-            opened[sha256] = grids
+    for sha256, workbook in read_workbooks(jobs, limits, desk.workspace.settings.workers):
+        if isinstance(workbook, Unreadable):
+            opened[sha256] = workbook
             continue
-        forms = [g for g in grids if g.sheet not in lists]
+        forms = [g for g in workbook.grids if g.sheet not in lists]
         reading = read_records(forms, packs, arrivals[sha256], desk.zone)
         records = tuple(_named_with_errors(r) for r in reading.records)
         opened[sha256] = dataclasses.replace(reading, records=records)

@@ -9,7 +9,7 @@ import pytest
 
 from processor.forms.read import read_records
 from processor.intake.limits import Limits, Unreadable
-from processor.intake.workbook import read_grids
+from processor.intake.workbook import read_workbook
 from processor.model import Arrival
 from tests.forms.tables import REST, codes, grid, meanings, one, reading, records
 from tests.records import ZONE, shipped_pack
@@ -379,9 +379,9 @@ def test_a_label_with_its_particle_and_a_name_in_brackets() -> None:
 def test_a_blank_form_comes_back_marked_where_the_values_should_stand() -> None:
     root = Path(__file__).parent.parent.parent
     (path,) = (root / "templates" / "forms").iterdir()
-    grids = read_grids(path, Limits())
-    assert not isinstance(grids, Unreadable)
-    record = read_records(grids, [shipped_pack()], ARRIVAL, ZONE).records[0]
+    book = read_workbook(path, Limits())
+    assert not isinstance(book, Unreadable)
+    record = read_records(book.grids, [shipped_pack()], ARRIVAL, ZONE).records[0]
     blank = {f.field: str(f.place) for f in record.findings if f.code == "required-blank"}
     assert {field: place.split("!")[1] for field, place in blank.items()} == {
         "customer_name": "B3",

@@ -180,3 +180,48 @@ def _number(row_number: int, column: int) -> list[tuple[int, bytes]]:
 def _record(kind: int, payload: bytes) -> bytes:
     head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     return head + bytes([len(payload)]) + payload
+
+
+def attached(parts: Mapping[str, str | bytes], **more: tuple[str, str]) -> dict[str, str | bytes]:
+    """The parts of a workbook with further parts that hang on its sheet: relation id -> (part
+    name, content)."""
+    relations = "".join(
+        f'<Relationship Id="{id}" Type="{RELATIONS}/x" Target="/{name}"/>'
+        for id, (name, _) in more.items()
+    )
+    return {
+        **parts,
+        "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{PACKAGE}">{relations}'
+        "</Relationships>",
+        **dict(more.values()),
+    }
+
+
+def old_tick(number: int, anchor: str, checked: bool, caption: str, kind: str = "Checkbox") -> str:
+    """A tick box as the old drawing has it; a line break in its caption is bad XML, as in Excel."""
+    return (
+        f'<v:shape id="Box_x0020_{number}" o:spid="_x0000_s{number}"><v:textbox><div><font>'
+        f"{caption}</font></div></v:textbox>"
+        f'<x:ClientData ObjectType="{kind}"><x:Anchor>{anchor}</x:Anchor>'
+        f"{'<x:Checked>1</x:Checked>' if checked else ''}</x:ClientData></v:shape>"
+    )
+
+
+def old_drawing(*shapes: str) -> str:
+    """A VML drawing."""
+    return (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:'
+        f'excel" xmlns:o="urn:schemas-microsoft-com:office:office">{"".join(shapes)}</xml>'
+    )
+
+
+def control(number: int, relation: str, place: tuple[int, int, int, int]) -> str:
+    """A form control of the newer kind; ``place``: column, row, column, row."""
+    left, top, right, bottom = place
+    return (
+        f'<control shapeId="{number}" r:id="{relation}" name="Check Box"><controlPr><anchor>'
+        f"<from><xdr:col>{left}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{top}</xdr:row>"
+        "<xdr:rowOff>171450</xdr:rowOff></from>"
+        f"<to><xdr:col>{right}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{bottom}</xdr:row>"
+        "<xdr:rowOff>180975</xdr:rowOff></to></anchor></controlPr></control>"
+    )

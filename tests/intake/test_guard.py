@@ -38,7 +38,7 @@ def children() -> set[str]:
 def outcome(reading: guard.Reading) -> object:
     if isinstance(reading, Unreadable):
         return reading.reason
-    return reading[0].cells[0, 0]
+    return reading.grids[0].cells[0, 0]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

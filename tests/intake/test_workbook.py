@@ -13,7 +13,7 @@ import xlwt
 from openpyxl.worksheet.table import Table
 
 from processor.intake.limits import Limits, Unreadable
-from processor.intake.workbook import read_grids
+from processor.intake.workbook import read_workbook
 from processor.model import Area, Grid
 from tests.intake import crafted
 from tests.intake.crafted import book, cell, row, sheet
@@ -22,15 +22,15 @@ from tests.intake.crafted import book, cell, row, sheet
 def grids(tmp_path: Path, data: bytes, limits: Limits | None = None) -> tuple[Grid, ...]:
     path = tmp_path / "any.name"
     path.write_bytes(data)
-    got = read_grids(path, limits or Limits())
+    got = read_workbook(path, limits or Limits())
     assert not isinstance(got, Unreadable), got
-    return got
+    return got.grids
 
 
 def refused(tmp_path: Path, data: bytes, limits: Limits | None = None) -> str:
     path = tmp_path / "any.name"
     path.write_bytes(data)
-    got = read_grids(path, limits or Limits())
+    got = read_workbook(path, limits or Limits())
     assert isinstance(got, Unreadable)
     return got.reason
 
