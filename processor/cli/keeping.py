@@ -48,6 +48,50 @@ def find(ctx: click.Context, text: str, approval: str, by: str, as_json: bool) -
 
 
 @cli.command()
+@click.argument("person", type=Said())
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--approval", required=True, type=Said(), help="The reference of the approval.")
+@by_whom
+@as_json_too
+@click.pass_context
+def export(
+    ctx: click.Context, person: str, output: Path, approval: str, by: str, as_json: bool
+) -> None:
+    """Hand over everything about a person as a zip archive, under an approval."""
+    with desk_of(ctx) as desk:
+        from processor.runs.find import Approval
+        from processor.runs.persons import export_person
+
+        told = export_person(desk, person, Approval(by, approval), output)
+        says = desk.language.say("{n} records written to {file}; noted as act {act}")
+    line = says.format(n=len(told["records"]), file=told["file"], act=told["act"])
+    answer(told, as_json, [line])
+
+
+@cli.command()
+@click.argument("person", type=Said())
+@click.option("--yes", is_flag=True, help="Really remove; without it only say what would go.")
+@click.option("--approval", required=True, type=Said(), help="The reference of the approval.")
+@by_whom
+@as_json_too
+@click.pass_context
+def forget(
+    ctx: click.Context, person: str, yes: bool, approval: str, by: str, as_json: bool
+) -> None:
+    """Take everything about a person out for good, under an approval."""
+    import dataclasses
+
+    with desk_of(ctx) as desk:
+        from processor.runs.find import Approval
+        from processor.runs.persons import forget_person
+        from processor.runs.summary import erased_lines
+
+        told = forget_person(desk, person, Approval(by, approval), really=yes)
+        lines = erased_lines(told, desk)
+    answer(dataclasses.asdict(told), as_json, lines)
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["systemd", "cron", "windows"]))
 @click.option("--at", metavar="HH:MM", default="02:00", show_default=True, help="The nightly run.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder.")

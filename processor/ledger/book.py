@@ -16,7 +16,7 @@ from sqlalchemy import func as sql_func
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
-from processor.ledger import rows, tables
+from processor.ledger import erasure, rows, tables
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.rows import Row
 from processor.model import (
@@ -290,6 +290,10 @@ class Book:
         act = sealed(Act(number=number + 1, at=at, kind=kind, by=by, detail=detail, previous=seal))
         self._add(tables.acts, [rows.act_row(act)])
         return act
+
+    def erase(self, ids: Iterable[str], names: Mapping[str, str]) -> erasure.Changed:
+        """Take records out for good (``erasure``); gives what must be vouched for anew."""
+        return erasure.erase(self._connection, set(ids), names)
 
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
         """Put the settlement of whole groups of records in the place of their last one."""

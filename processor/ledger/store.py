@@ -73,6 +73,18 @@ class Ledger:
                 "The ledger cannot be read or written: {why}", why=_cause(error)
             ) from error
 
+    def compact(self) -> None:
+        """Write the file anew, so that nothing that was removed lingers in it."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+
+    def back_up(self, target: Path) -> None:
+        """Copy the ledger as it stands at one moment, while others go on (SQLite's own way)."""
+        with self._engine.connect() as connection, sqlite3.connect(target) as copy:
+            source: Any = connection.connection.driver_connection
+            source.backup(copy)
+        copy.close()
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()

@@ -19,6 +19,7 @@ from processor.outputs.words import (
     STATES,
 )
 from processor.runs.desk import Desk
+from processor.runs.persons import Erased
 from processor.runs.publish import report_file
 
 Document = Mapping[str, Any]
@@ -180,3 +181,17 @@ def found_lines(document: Document, desk: Desk) -> list[str]:
     written = say("{n} records found; written down as act {act}, approval {approval}, by {by}")
     told = {"n": all_, "act": document["act"], "approval": document["approval"]}
     return [*lines, written.format(**told, by=document["by"])]
+
+
+def erased_lines(erased: Erased, desk: Desk) -> list[str]:
+    """What was removed for good, or would be; and what a person has to do by hand."""
+    say, counts = desk.language.say, {"n": len(erased.records), "files": len(erased.originals)}
+    if erased.act is None:
+        told = say("{n} records and {files} originals would be removed; repeat with --yes")
+        lines = [told.format(**counts)]
+    else:
+        told = say("{n} records and {files} originals removed; noted as act {act}")
+        lines = [told.format(**counts, act=erased.act)]
+        lines.append(say("Backups made before now still hold them until they are replaced."))
+    shared = say("This original holds other people's records too; blank its rows by hand: {file}")
+    return [*lines, *(shared.format(file=sha) for sha in erased.kept_files)]
