@@ -85,6 +85,82 @@ MESSAGES: dict[str, Message] = {
         "{field} reads “{there}”, which is not on the list; it was taken as it is.",
         "Nothing.",
     ),
+    "time-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected a time such as 9:30.", "Write the time alone."
+    ),
+    "period-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected from when to when, such as 2026-03-01 至 2026-03-05.",
+        "Write both ends in full, the earlier one first.",
+    ),
+    "email-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected an e-mail address.", "Correct the address."
+    ),
+    "integer-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected a whole number.", "Write the number alone."
+    ),
+    "score-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected a whole number, {limits}.", "Write the score."
+    ),
+    "tick-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; it does not show which boxes are ticked.",
+        "Tick the boxes with ☑ and leave the others □.",
+    ),
+    "amount-unticked": Message(
+        ERROR,
+        "In {field} an amount stands at {other}, whose box is not ticked: “{there}”.",
+        "Tick the box, or clear the amount.",
+    ),
+    "mark-doubtful": Message(
+        ERROR,
+        "{field} reads “{there}”, which may be a circle, a letter or a figure; expected {known}.",
+        "Choose the mark from the list, or copy it from the legend.",
+    ),
+    "mark-unknown": Message(
+        ERROR, "{field} reads “{there}”; expected one of the marks {known}.", "Write the mark."
+    ),
+    "identity-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected an identity number of 18 digits.",
+        "Write the whole number, as text.",
+    ),
+    "identity-wrong": Message(
+        ERROR,
+        "{field} reads “{there}”; its check digit, day of birth or region does not fit.",
+        "Compare it with the card.",
+    ),
+    "credit-code-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected a credit code of 18 digits and letters.",
+        "Write the whole code.",
+    ),
+    "credit-code-wrong": Message(
+        ERROR,
+        "{field} reads “{there}”; its check digit does not fit.",
+        "Compare it with the licence.",
+    ),
+    "code-masked": Message(
+        WARNING,
+        "{field} reads “{there}”: digits are hidden, so it cannot be checked.",
+        "Give the whole number if you may.",
+    ),
+    "plate-unclear": Message(
+        ERROR, "{field} reads “{there}”; expected a number plate such as 京A12345.", "Correct it."
+    ),
+    "vin-unclear": Message(
+        ERROR,
+        "{field} reads “{there}”; expected 17 digits and letters without I, O and Q.",
+        "Compare it with the vehicle.",
+    ),
+    "vin-check-digit": Message(
+        WARNING,
+        "{field} reads “{there}”; its check digit does not fit.",
+        "Compare it with the vehicle.",
+    ),
+    "serial-shape": Message(
+        ERROR, "{field} reads “{there}”; expected a number such as {shape}.", "Correct the number."
+    ),
     "error-cell": Message(
         ERROR,
         "The cell of {field} holds an error ({there}) instead of a value.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from processor.forms.text import fold, tidy
 from processor.rules.forms import FormField
@@ -15,6 +16,10 @@ _MOUTH = re.compile(r"(?:(?<=\s)|^)口(?=\S)")  # typed for □
 _HINT = re.compile(rf"[(（]?[^\s()（）{_TICKS}]*[打划画]\s*[“\"]?[{_TICKS}][”\"]?[)）]?")
 _BEFORE = re.compile(r"([^\s()（）\[\]【】]+)\s*$")
 _AFTER = re.compile(r"\s*([^\s()（）\[\]【】]+)")
+_WORD_AND_AMOUNT = re.compile(
+    r"([^\d_:：]+?)[\s:：]*((?:_|\d|[一二三四五六七八九十百千]+[万元]|$).*)?", re.S
+)
+_FIGURE = re.compile("[\\d一二三四五六七八九十百千]")
 _EDGE = " \t\n。.;；,，、/|"
 
 
@@ -69,6 +74,38 @@ def _ticked(before: str, after: str) -> list[str]:
             left, right = (left, None) if close[0] else (None, right)
     found = [word for m in (left, right) if m and (word := m[1].strip(_EDGE))]
     return found or ["√"]
+
+
+class Box(NamedTuple):
+    """A printed box: its option, whether it is ticked, and the amount written after the option."""
+
+    word: str
+    ticked: bool
+    amount: str
+
+
+def read_boxes(text: str) -> list[Box] | None:
+    """Every box of a text that is printed before its option; None where that is not certain."""
+    boxed = _with_boxes(text)
+    boxes = list(_BOX.finditer(boxed))
+    if not boxes:
+        return None
+    after = not boxed[boxes[-1].end() :].strip(_EDGE)
+    if not after and boxed[: boxes[0].start()].strip(_EDGE):
+        return None
+    found: list[Box] = []
+    for index, box in enumerate(boxes):
+        if after:
+            part = boxed[boxes[index - 1].end() if index else 0 : box.start()]
+        else:
+            part = boxed[box.end() : boxes[index + 1].start() if index + 1 < len(boxes) else None]
+        split = _WORD_AND_AMOUNT.fullmatch(part.strip(_EDGE))
+        if split is None:
+            return None
+        amount = tidy(split[2] or "").strip(_EDGE)
+        amount = amount if _FIGURE.search(amount) else ""
+        found.append(Box(split[1].strip(_EDGE), box[0] in _TICKS, amount))
+    return found
 
 
 def read_option(word: str, field: FormField) -> str | None:

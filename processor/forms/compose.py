@@ -15,6 +15,7 @@ from processor.forms.choices import has_boxes
 from processor.forms.dates import carve_moment
 from processor.forms.kinds import KINDS, Entry, entry_of, signed_moment
 from processor.forms.labels import Lexicon
+from processor.forms.marks import read_mark
 from processor.forms.numbers import is_unit_alone
 from processor.forms.phones import read_contacts, without_contacts
 from processor.forms.slots import Slot
@@ -24,7 +25,12 @@ from processor.model import CellValue, Finding, Place, Severity, Value
 from processor.rules.forms import FormField, FormRules
 
 # What stands beside the first cell of these is somebody else's; figures and dates may be split.
-_ONE_CELL = ("text", "party", "person", "choice")
+_ONE_CELL = (
+    "text", "party", "person", "choice", "mark", "address", "reference",
+    "identity", "credit_code", "plate", "vin", "serial",
+)  # fmt: skip
+_FIGURES = ("quantity", "money", "integer", "score")
+_EMPTY_BOXES = "□☐口"
 _JOINTS = " \t\n,，、;；/|。和与"
 
 
@@ -79,8 +85,10 @@ def _entry(
     cells = slot.cells
     if slot.fused:
         cells = _share(words.form, field, slot, slots, zone)
-    filled = tuple(cell for cell in cells if not _is_nothing(words, cell))
+    filled = tuple(cell for cell in cells if not _is_nothing(words, field, cell))
     filled = _own_cells(field, slot, filled)
+    if all(isinstance(cell, str) and not fold(cell).strip(_EMPTY_BOXES) for cell in filled):
+        filled = ()
     return entry_of(field, filled, said=slot.said, place=slot.place, zone=zone)
 
 
@@ -88,7 +96,7 @@ def _own_cells(
     field: FormField, slot: Slot, filled: tuple[CellValue, ...]
 ) -> tuple[CellValue, ...]:
     """The cells that are the field's own; options with boxes may stand in a cell each."""
-    if field.kind in ("quantity", "money"):
+    if field.kind in _FIGURES:
         others = (c for c in filled[1:] if not isinstance(c, str) or _is_figure(c))
         return (*filled[:1], *others)
     if field.kind not in _ONE_CELL or field.signed_at or (field.kind == "text" and slot.tall):
@@ -105,12 +113,16 @@ def _is_figure(cell: str) -> bool:
     return is_unit_alone(cell) or any(c.isdecimal() for c in cell)
 
 
-def _is_nothing(words: Lexicon, cell: CellValue) -> bool:
+def _is_nothing(words: Lexicon, field: FormField, cell: CellValue) -> bool:
     """Whether a cell is blank, says 无 or /, or only says how to fill it in."""
     if not isinstance(cell, str):
         return False
     word = fold(tidy(cell))
-    return not word or word in words.blanks or word.lstrip("([【<").startswith(words.hints)
+    if not word:
+        return True
+    if field.kind == "mark" and read_mark(cell, field) is not None:
+        return False  # among marks / is a statement
+    return word in words.blanks or word.lstrip("([【<").startswith(words.hints)
 
 
 def _share(

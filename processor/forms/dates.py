@@ -23,6 +23,8 @@ class DateTrouble(StrEnum):
 
     UNCLEAR = "date-unclear"
     IMPOSSIBLE = "date-impossible"
+    TIME = "time-unclear"
+    PERIOD = "period-unclear"
 
 
 _YEARS = range(1900, 2200)

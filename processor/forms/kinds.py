@@ -13,7 +13,7 @@ from datetime import datetime, time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from processor.forms.choices import chosen, known_options, read_option
+from processor.forms.choices import chosen, has_boxes, known_options, read_boxes, read_option
 from processor.forms.dates import (
     DateTrouble,
     carve_moment,
@@ -23,11 +23,22 @@ from processor.forms.dates import (
     read_moment,
     without_moments,
 )
+from processor.forms.identifiers import (
+    Code,
+    read_credit_code,
+    read_identity,
+    read_plate,
+    read_serial,
+    read_vin,
+    serial_example,
+)
+from processor.forms.marks import is_doubtful, known_marks, read_mark
 from processor.forms.numbers import Amount, is_unit_alone, read_money, read_quantity
+from processor.forms.periods import read_period, read_time
 from processor.forms.phones import read_contacts
-from processor.forms.text import close_up, tidy, typed_text
+from processor.forms.text import close_up, plain, tidy, typed_text
 from processor.messages import finding
-from processor.model import CellValue, Finding, Place, Severity
+from processor.model import CellValue, Finding, Moment, Place, Severity
 from processor.rules.forms import FormField
 
 Meant: TypeAlias = tuple[Any, tuple[Finding, ...]]
@@ -87,17 +98,47 @@ def read_phones(entry: Entry) -> Meant:
 
 def read_datetime(entry: Entry) -> Meant:
     """An ISO time with offset, or an ISO day."""
+    moment = _moment(entry)
+    if isinstance(moment, DateTrouble):
+        return None, (entry.found(moment.value),)
+    return (None if moment is None else iso(moment)), ()
+
+
+def read_date(entry: Entry) -> Meant:
+    """An ISO day; a time of day beside it is left out."""
+    meaning, findings = read_datetime(entry)
+    return (meaning and meaning[:10]), findings
+
+
+def read_time_entry(entry: Entry) -> Meant:
+    """A time of day, HH:MM."""
+    value = entry.cells[0] if len(entry.cells) == 1 else _in_one_line(entry.cells)
+    if isinstance(value, str) and is_skeleton(tidy(value)):
+        return None, ()
+    told = read_time(tidy(value) if isinstance(value, str) else value)
+    return (None, (entry.found(told.value),)) if isinstance(told, DateTrouble) else (told, ())
+
+
+def read_period_entry(entry: Entry) -> Meant:
+    """``{"start": a, "end": b}`` of days, of times with offset, or of times of day."""
+    text = _in_one_line(entry.cells)
+    if _NO_PERIOD.fullmatch(text) or is_skeleton(tidy(text)):
+        return None, ()
+    told = read_period(tidy(text), entry.zone)
+    return (None, (entry.found(told.value),)) if isinstance(told, DateTrouble) else (told, ())
+
+
+def _moment(entry: Entry) -> Moment | DateTrouble | None:
+    """The moment of an entry; None where only the printed frame of a date is there."""
     value = entry.cells[0] if len(entry.cells) == 1 else _in_one_line(entry.cells)
     if isinstance(value, str):
         value = tidy(value)
         if is_skeleton(value):
-            return None, ()
+            return None
     moment = read_moment(value, entry.zone)
     if isinstance(moment, DateTrouble) and not any(map(_tells_time, entry.cells[1:])):
         moment = read_moment(entry.cells[0], entry.zone)  # beside it stands a remark
-    if isinstance(moment, DateTrouble):
-        return None, (entry.found(moment.value),)
-    return iso(moment), ()
+    return moment
 
 
 def _in_one_line(cells: tuple[CellValue, ...]) -> str:
@@ -123,6 +164,139 @@ def read_choice(entry: Entry) -> Meant:
         return close_up("、".join(words)), (entry.found("choice-other"),)
     known = ", ".join(known_options(words[0], entry.field))
     return None, (entry.found("choice-unknown", known=known),)
+
+
+def read_choices(entry: Entry) -> Meant:
+    """The codes of several options, in the order of the form's list; strangers as in a choice."""
+    words = _several(entry)
+    codes, strange = _codes(words, entry.field)
+    if strange and not entry.field.open:
+        known = ", ".join(known_options(strange[0], entry.field))
+        return None, (entry.found("choice-unknown", there="、".join(strange), known=known),)
+    other = (entry.found("choice-other", there="、".join(strange)),) if strange else ()
+    return ([*codes, *strange] or None), other
+
+
+def _several(entry: Entry) -> list[str]:
+    """The words of an answer that may hold several: ticked ones, or all of a list."""
+    words = chosen(entry.typed)
+    if any(isinstance(cell, str) and has_boxes(cell) for cell in entry.cells):
+        return list(words)
+    parts = (part for word in words for part in _BETWEEN.split(word))
+    whole = [w for w in words if read_option(w, entry.field)]
+    return whole or [part.strip() for part in parts if part.strip()]
+
+
+def _codes(words: list[str], field: FormField) -> tuple[list[str], list[str]]:
+    found = {word: read_option(word, field) for word in words}
+    known = {code for code in found.values() if code is not None}
+    codes = [option.code for option in field.options if option.code in known]
+    return codes, [close_up(word) for word, code in found.items() if code is None]
+
+
+def read_ticks(entry: Entry) -> Meant:
+    """The codes of ticked boxes; with a unit ``{code: amount or None}``.
+
+    Only a ticked box counts; a word without its box is told. Clause C48: an amount belongs to
+    the option before it, and an amount without a tick is told.
+    """
+    ticked = read_boxes(entry.typed)
+    if ticked is None:
+        return None, (entry.found("tick-unclear"),)
+    codes, strange = _codes([box.word for box in ticked if box.ticked], entry.field)
+    loose = [box.word for box in ticked if box.amount and not box.ticked]
+    if strange:
+        known = ", ".join(known_options(strange[0], entry.field))
+        return None, (entry.found("choice-unknown", there="、".join(strange), known=known),)
+    findings = tuple(entry.found("amount-unticked", other=word) for word in loose)
+    if entry.field.unit is None:
+        return codes or None, findings
+    amounts = {read_option(b.word, entry.field): b for b in ticked if b.ticked}
+    meaning: dict[str, Any] = {}
+    for code in codes:
+        amount = amounts[code].amount
+        meaning[code] = read_quantity(amount, entry.field.unit) if amount else None
+        if amount and meaning[code] is None:
+            unclear = entry.found("number-unclear", there=amount, unit=entry.field.unit)
+            findings = (*findings, unclear)
+    return meaning or None, findings
+
+
+def read_mark_entry(entry: Entry) -> Meant:
+    """The code of a mark; where the field has a unit also a measured figure."""
+    text = _joined(entry)
+    if entry.cells and isinstance(entry.cells[0], bool):  # a tick box inside the cell
+        return (read_mark("√", entry.field) if entry.cells[0] else None), ()
+    unit = entry.field.unit
+    if is_doubtful(text):
+        return None, (entry.found("mark-doubtful", known=" ".join(known_marks(entry.field))),)
+    code = read_mark(text, entry.field)
+    if code is not None:
+        return code, ()
+    amount = read_quantity(text, unit) if unit else None
+    if amount is not None:
+        return amount, ()
+    return None, (entry.found("mark-unknown", known=" ".join(known_marks(entry.field))),)
+
+
+def read_emails(entry: Entry) -> Meant:
+    """A list of e-mail addresses, in small letters."""
+    text = plain(entry.typed).casefold()
+    found = list(dict.fromkeys(_EMAIL.findall(text)))
+    left = _EMAIL.sub("", text).strip(" \n\t,;/、|<>()")
+    if not found or "@" in left:
+        return None, (entry.found("email-unclear"),)
+    return found, ()
+
+
+def read_integer(entry: Entry) -> Meant:
+    """A whole number."""
+    amount = read_quantity(_joined(entry), entry.field.unit or "个")
+    if isinstance(amount, int):
+        return amount, ()
+    if amount is None and is_unit_alone(entry.typed):
+        return None, ()
+    return None, (entry.found("integer-unclear"),)
+
+
+def read_score(entry: Entry) -> Meant:
+    """A whole number between the field's limits; stars are counted."""
+    low, high = entry.field.min or 0, entry.field.max or 0
+    text = _joined(entry)
+    stars = _STARS.fullmatch(text.strip())
+    clean = re.sub(rf"\s*(?:/|／)\s*{high}\s*分?$", "", text)
+    told = len(stars[1]) if stars else read_quantity(clean, "分")
+    limits = f"{low} – {high}"
+    if not isinstance(told, int):
+        return None, (entry.found("score-unclear", limits=limits),)
+    return (told, ()) if low <= told <= high else (None, (entry.found("range", limits=limits),))
+
+
+def read_address(entry: Entry) -> Meant:
+    """An address in one line."""
+    return close_up(" ".join(entry.typed.split())) or None, ()
+
+
+def read_code(read: Callable[[str], Code]) -> Callable[[Entry], Meant]:
+    """The reader of a kind whose values prove themselves."""
+
+    def reader(entry: Entry) -> Meant:
+        cell = entry.cells[0] if entry.cells else ""
+        if isinstance(cell, float | int) and abs(cell) >= _EXACT:
+            return None, (entry.found("number-rounded"),)
+        code = read(_joined(entry))
+        return code.meaning, () if code.trouble is None else (entry.found(code.trouble),)
+
+    return reader
+
+
+def read_serial_entry(entry: Entry) -> Meant:
+    """A number that fits the template of its field."""
+    template = entry.field.template or ""
+    code = read_serial(_joined(entry), template)
+    if code.trouble is None:
+        return code.meaning, ()
+    return None, (entry.found(code.trouble, shape=serial_example(template)),)
 
 
 def read_signature(entry: Entry) -> Meant:
@@ -170,6 +344,11 @@ def _amount(entry: Entry, amount: Amount | None, unit: str) -> Meant:
     return None, (entry.found("number-unclear", severity=severity, unit=unit),)
 
 
+_NO_PERIOD = re.compile(r"[年月日时分号点:：.\-/\s~至到—–]*")  # the frame of a period
+_EMAIL = re.compile(r"[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+")
+_STARS = re.compile("([★⭐]+)[☆]*")
+_BETWEEN = re.compile(r"[、,，;；/\n+＋]|\s{1,}|和|及")
+_EXACT = 10**15  # from here on a workbook has lost the last digits of a number
 _FRAME = re.compile(r"[\d年月日时分点号:：.\-/\s]*")  # a part of a date in a cell of its own
 _TIMELY = re.compile(r"(?i)[\d〇一二三四五六七八九十午晚早晨]|am|pm")
 _PHONE = re.compile(r"(?:电话|手机)?\s*[:：]?\s*\+?\d[\d\- ]{6,}\d")
@@ -186,9 +365,25 @@ KINDS: dict[str, Callable[[Entry], Meant]] = {
     "party": read_name,
     "person": read_person,
     "phones": read_phones,
+    "emails": read_emails,
+    "date": read_date,
+    "time": read_time_entry,
     "datetime": read_datetime,
-    "choice": read_choice,
-    "signature": read_signature,
+    "period": read_period_entry,
     "quantity": read_quantity_entry,
     "money": read_money_entry,
+    "integer": read_integer,
+    "score": read_score,
+    "choice": read_choice,
+    "choices": read_choices,
+    "ticks": read_ticks,
+    "mark": read_mark_entry,
+    "signature": read_signature,
+    "identity": read_code(read_identity),
+    "credit_code": read_code(read_credit_code),
+    "plate": read_code(read_plate),
+    "vin": read_code(read_vin),
+    "serial": read_serial_entry,
+    "address": read_address,
+    "reference": read_name,
 }

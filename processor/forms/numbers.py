@@ -14,6 +14,24 @@ Amount: TypeAlias = "float | dict[str, float]"
 # A unit, and the other words that people write for it.
 UNITS: dict[str, tuple[str, ...]] = {
     "㎡": ("平方米", "平方公尺", "平米", "平方", "平", "m2", "m²", "㎡"),
+    "kg": ("kg", "公斤", "千克"),
+    "m/s": ("m/s", "米/秒", "米每秒"),
+    "m": ("m", "米"),
+    "km": ("km", "公里", "千米"),
+    "m³": ("m³", "m3", "立方米", "立方", "方"),
+    "t": ("t", "吨"),
+    "%": ("%", "％", "个百分点"),
+    "万": ("万元", "万", "w"),
+    "元": ("元", "圆", "块"),
+    "℃": ("℃", "°c", "度", "摄氏度"),
+    "岁": ("岁", "周岁"),
+    "人": ("人", "位", "名"),
+    "次": ("次", "回"),
+    "分": ("分",),
+    "小时": ("小时", "个小时", "h", "时"),
+    "天": ("天", "日"),
+    "个月": ("个月", "月"),
+    "年": ("年",),
 }
 _FACTORS = {
     "元": 1.0,
@@ -32,6 +50,9 @@ _AROUND = re.compile(
     r"|(?:左右|上下|以内|以下|以上|之内|内|/月|每月|一个月|整|人民币|rmb)+$"
 )
 _NUMBER = r"(\d+(?:\.\d+)?)"
+_UNIT_ALONE = re.compile(
+    r"(?:[元万亿¥￥年月平方米m2²㎡约_/()\-~至%℃岁人位名次分天个吨方台套层站]|小时|公斤|千克|公里|kg|km|m/s|m3|m³)*"
+)
 _NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百千]+")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MONEY_UNIT = r"(百万|千万|万|亿|千|w|k|元|圆|块)?[元圆块]?"
@@ -65,9 +86,7 @@ def read_money(text: str, said: str) -> Amount | None:
 
 def is_unit_alone(text: str) -> bool:
     """Whether only the printed unit is there, without a number before it."""
-    return re.fullmatch(r"[元万亿¥￥年月平方米m2²㎡约_/()\-~至]*", fold(text)) is not None and (
-        not re.search(r"\d", text)
-    )
+    return _UNIT_ALONE.fullmatch(fold(text)) is not None and not re.search(r"\d", text)
 
 
 def _clean(text: str) -> str:

@@ -109,9 +109,19 @@ def below_of(found: Map, area: Area, rows: int) -> Pos | None:
 
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "phones": re.compile(r"\d[\d*\- ]{6,}|@"),
+    "emails": re.compile("@"),
     "datetime": re.compile(r"\d{4}.*\d|年.*月|民国"),
+    "date": re.compile(r"\d{4}.*\d|年.*月|民国"),
+    "time": re.compile(r"\d[:点时]|[一二三四五六七八九十][点时]"),
+    "period": re.compile(r"\d.*[-至到~—].*\d"),
     "quantity": re.compile(r"\d"),
+    "integer": re.compile(r"\d|[一二三四五六七八九十]"),
+    "score": re.compile(r"\d|★|⭐"),
     "money": re.compile(r"\d|[百千万亿]"),
+    "identity": re.compile(r"\d{6}"),
+    "credit_code": re.compile(r"[\da-z]{15}"),
+    "vin": re.compile(r"[\da-z]{15}"),
+    "mark": re.compile(r"^(?:[√✓✔☑v×✗✘✕x/○◯〇●o0。.]{1,3}|[\d.]+\D{0,4}|\D{1,4})$"),
 }
 _FIGURES = re.compile(r"[\d.:\-/]+")
 

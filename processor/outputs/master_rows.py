@@ -31,7 +31,7 @@ from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
 Cell: TypeAlias = str | int | date | datetime | None
-_WIDTHS = {"datetime": 15, "text": 26, "party": 20, "phones": 14}
+_WIDTHS = {"datetime": 15, "date": 11, "text": 26, "party": 20, "phones": 14}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ def _claim_tail(reader: Reader, record: Record) -> tuple[Cell, Cell, Cell, Cell]
 
 def _field_cell(record: Record, field: FormField) -> Cell:
     meaning = record.meaning(field.field)
-    if field.kind == "datetime" and isinstance(meaning, str):
+    if field.kind in ("datetime", "date") and isinstance(meaning, str):
         return datetime.fromisoformat(meaning) if "T" in meaning else date.fromisoformat(meaning)
     return read_value(record, field) or record.typed(field.field)
 

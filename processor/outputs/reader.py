@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
+from processor.forms.show import show_value
+from processor.forms.show import when as when  # the views ask for it here
 from processor.languages import Language
 from processor.messages import remedy, sentence
 from processor.model import Finding, Moment, Record
@@ -24,6 +26,8 @@ from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
 _TYPED_ARGS = ("there", "other")
+# What people wrote tells more than what was made of it: 300万, 来访.
+_AS_TYPED = ("choice", "quantity", "money", "integer", "score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +96,11 @@ class Reader:
         return replace(found, args=args)
 
 
-def when(meaning: object) -> str:
-    """An ISO date or time as people read it: 2026-03-01 09:30, or the day alone."""
-    return str(meaning or "").replace("T", " ")[:16]
-
-
 def read_value(record: Record, field: FormField) -> str:
     """The meaning of a field as a text for people, or an empty text."""
-    meaning = record.meaning(field.field)
-    if meaning is None:
+    if field.kind in _AS_TYPED:
         return ""
-    if field.kind == "datetime":
-        return when(meaning)
-    if isinstance(meaning, list | tuple):
-        return " / ".join(str(m) for m in meaning)
-    return meaning if isinstance(meaning, str) and field.kind != "choice" else ""
+    return show_value(record.meaning(field.field), field)
 
 
 def relative(target: str, page_folder: str) -> str:

@@ -20,7 +20,7 @@ from processor.rules.checks import (
     RequiredWhenCheck,
 )
 from processor.rules.claims import ClaimRules
-from processor.rules.forms import FieldKind, FormRules
+from processor.rules.forms import FieldKind, FormField, FormRules
 from processor.rules.pack import PackHead
 from processor.rules.same import DemandComparison, SameRules
 from processor.rules.tree import line_of
@@ -32,7 +32,8 @@ Wrong = tuple[Place, Sentence]
 _NAMES = ("party", "person")
 _WHO = (*_NAMES, "text")
 _TIMES = ("datetime",)
-_NUMBERS = ("quantity", "money")
+_DAYS = ("datetime", "date")
+_NUMBERS = ("quantity", "money", "integer", "score")
 _COMPARED = {"name": _WHO, "phones": ("phones",), "demand": ("text",)}
 _MASKED = {"name": _NAMES, "phone": ("phones",)}
 
@@ -143,13 +144,26 @@ def _heads(
 
 
 def _fields(tree: Any) -> Fields:
-    entries = tree.get("fields") if isinstance(tree, dict) else None
-    if not isinstance(entries, list):
+    entries = _entries(tree)
+    if entries is None:
         return Fields(kinds={}, whole=False)
     read = [e for e in entries if isinstance(e, dict) and _is_name(e.get("field"))]
     known = get_args(FieldKind)
     kinds = {e["field"]: e["kind"] if e.get("kind") in known else "" for e in read}
     return Fields(kinds=kinds, whole=len(read) == len(entries))
+
+
+def _entries(tree: Any) -> list[Any] | None:
+    """The fields in a form's tree, also those in its sections; None where a list is missing."""
+    if not isinstance(tree, dict):
+        return None
+    if "sections" not in tree:
+        return tree["fields"] if isinstance(tree.get("fields"), list) else None
+    sections = tree["sections"] if isinstance(tree["sections"], list) else [None]
+    lists = [s.get("fields") if isinstance(s, dict) else None for s in sections]
+    return (
+        [e for own in lists for e in own or ()] if all(isinstance(x, list) for x in lists) else None
+    )
 
 
 def _is_name(given: Any) -> bool:
@@ -166,12 +180,20 @@ def _head(head: PackHead, fields: Fields) -> Iterator[Wrong]:
 def _form(form: FormRules, fields: Fields) -> Iterator[Wrong]:
     for i, name in enumerate(form.recognise.any_of):
         yield from fields.wrong(("recognise", "any_of", i), name)
-    seen: set[str] = set()
-    for i, field in enumerate(form.fields):
-        yield from fields.wrong(("fields", i, "signed_at"), field.signed_at, _TIMES)
+    seen = {section.section for section in form.sections}
+    for place, field in _placed(form):
+        yield from fields.wrong((*place, "signed_at"), field.signed_at, _DAYS)
         if field.field in seen:
-            yield ("fields", i), told("field '{name}' stands twice", name=field.field)
+            yield place, told("field '{name}' stands twice", name=field.field)
         seen.add(field.field)
+
+
+def _placed(form: FormRules) -> Iterator[tuple[Place, FormField]]:
+    """Every field with the steps to it in its file."""
+    yield from ((("fields", i), field) for i, field in enumerate(form.only_fields))
+    for k, section in enumerate(form.sections):
+        for i, field in enumerate(section.fields):
+            yield ("sections", k, "fields", i), field
 
 
 def _checks(rules: CheckRules, fields: Fields) -> Iterator[Wrong]:
@@ -179,7 +201,7 @@ def _checks(rules: CheckRules, fields: Fields) -> Iterator[Wrong]:
         place: Place = ("checks", i)
         if isinstance(check, OrderCheck):
             for k, name in enumerate(check.fields):
-                yield from fields.wrong((*place, "fields", k), name, _TIMES)
+                yield from fields.wrong((*place, "fields", k), name, _DAYS)
             continue
         kinds = _NUMBERS if isinstance(check, RangeCheck) else ()
         yield from fields.wrong((*place, "field"), check.field, kinds)

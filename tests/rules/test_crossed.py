@@ -56,7 +56,7 @@ def test_a_bad_pattern_is_told(rules: Path) -> None:
 
 def test_one_slip_hides_no_other(rules: Path) -> None:
     """Slips of shape in two files, an unreadable third, and wrong names in the rest: all told."""
-    mistakes_after(rules, "form.yaml", ("kind: party", "kind: partie"))
+    mistakes_after(rules, "form.yaml", ("kind: party", "kind: partyy"))
     mistakes_after(rules, "checks.yaml", ("min: 1", "min: one"))
     mistakes_after(rules, "same-customer.yaml", ("same_when:", "same_when: ]"))
     mistakes_after(rules, "pack.yaml", ("claimant: submitter", "claimant: submiter"))
