@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from processor.forms.show import show_value
-from processor.forms.show import when as when  # the views ask for it here
+from processor.forms import show
 from processor.languages import Language
 from processor.messages import remedy, sentence
 from processor.model import Finding, Moment, Record
@@ -24,6 +23,8 @@ from processor.outputs.words import FINDING_SEVERITIES
 from processor.rules.forms import FormField
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
+
+when = show.when  # an ISO date or time as people read it
 
 _TYPED_ARGS = ("there", "other")
 # What people wrote tells more than what was made of it: 300万, 来访.
@@ -100,7 +101,7 @@ def read_value(record: Record, field: FormField) -> str:
     """The meaning of a field as a text for people, or an empty text."""
     if field.kind in _AS_TYPED:
         return ""
-    return show_value(record.meaning(field.field), field)
+    return show.show_value(record.meaning(field.field), field)
 
 
 def relative(target: str, page_folder: str) -> str:
