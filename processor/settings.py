@@ -6,7 +6,7 @@ Each setting has a default, so the file may be absent. Mistakes in it come all a
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +29,7 @@ class Settings:
     quiet_seconds: float = 3.0  # a file must lie still so long before it is read
     workers: int = 2  # worker processes that read workbooks, at most 64
     read_seconds: float = 30.0  # one workbook may take so long to read
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # to open protected forms with
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
     inbox: str = "inbox"  # where staff save forms
     outbox: str = "outbox"  # what comes back
@@ -91,6 +92,11 @@ class Workspace:
         return self.state / "ledger.sqlite"
 
     @property
+    def in_hand(self) -> Path:
+        """The marks of the files that are being read."""
+        return self.state / "in-hand"
+
+    @property
     def spool(self) -> Path:
         """Originals by content."""
         return self.state / "spool"
@@ -121,11 +127,16 @@ def open_workspace(root: Path) -> Workspace:
             raise RulesInvalid([Mistake(file=FILE, line=None, says=says)]) from None
     wrong = [found for key, value in given.items() if (found := _mistake(key, value))]
     if not wrong:
-        workspace = Workspace(root=root, settings=Settings(**given))
+        workspace = Workspace(root=root, settings=_settings(given))
         wrong = _in_the_inbox(workspace)
     if wrong:
         raise RulesInvalid([Mistake(file=FILE, line=None, says=says) for says in wrong])
     return workspace
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    return Settings(**{**given, **lists})
 
 
 def language_of(root: Path) -> str:
@@ -144,6 +155,8 @@ def _mistake(key: str, value: Any) -> Sentence | None:
     if key not in defaults:
         return told("unknown setting '{key}'{hint}", key=key, hint=did_you_mean(key, defaults))
     default = defaults[key]
+    if key == "passwords":
+        return _passwords_mistake(value)
     if isinstance(default, float | int):
         return _number_mistake(key, value, whole=isinstance(default, int))
     if not isinstance(value, str) or not value.isprintable() or not value.strip():
@@ -161,6 +174,12 @@ def _mistake(key: str, value: Any) -> Sentence | None:
     if key == "zone" and not _is_zone(value):
         return told("'zone' is '{value}'; expected a name such as Asia/Shanghai", value=value)
     return None
+
+
+def _passwords_mistake(value: Any) -> Sentence | None:
+    if isinstance(value, list) and all(isinstance(one, str) and one for one in value):
+        return None  # what stands there is never repeated
+    return told("'passwords' is not a list of texts; write it as: passwords = [\"...\"]")
 
 
 _LIMITS = {"quiet_seconds": (0, 3600), "read_seconds": (1, 3600), "workers": (1, 64)}

@@ -7,36 +7,51 @@ died is what killed it. Children are plain programs, not forks, so they carry no
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, TypeAlias, cast
+from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 import processor
 from processor.errors import StoreTrouble, told
+from processor.intake.attempts import InHand
 from processor.intake.limits import Limits, Unreadable
-from processor.intake.worker import HEADER, OUT_OF_MEMORY
+from processor.intake.worker import OUT_OF_MEMORY, receive, send
 from processor.model import Workbook
 
-__all__ = ["Limits", "Reading", "Unreadable", "read_workbooks"]
+__all__ = ["Job", "Limits", "Program", "Reading", "Unreadable", "answers", "read_workbooks"]
 
 Reading: TypeAlias = Workbook | Unreadable
 
 _START = 60.0  # seconds for a child to come up, on a machine that is busy
+_LOOK = 0.05  # seconds between two looks at the clocks of all children
 _AHEAD = 16  # readings that may wait for the caller, per worker
 _SIGXCPU = int(getattr(signal, "SIGXCPU", 0))
 _DIED = Unreadable(reason="crash", detail="the reader died of it")
 _ROOT = Path(processor.__file__).resolve().parent.parent
+
+
+class Job(NamedTuple):
+    """One file to read: its digest, where it lies, and what the reader needs to know of it."""
+
+    key: str
+    path: Path
+    about: object = None
+
+
+class Program(NamedTuple):
+    """What the children run: a module that serves, and what it is told at its start."""
+
+    module: str
+    setup: object = None
 
 
 def _no_child(why: object) -> StoreTrouble:
@@ -48,19 +63,39 @@ def _no_child(why: object) -> StoreTrouble:
 
 
 def read_workbooks(
-    jobs: Sequence[tuple[str, Path]], limits: Limits, workers: int = 2
+    jobs: Sequence[tuple[str, Path]],
+    limits: Limits,
+    workers: int = 2,
+    passwords: tuple[str, ...] = (),
 ) -> Iterator[tuple[str, Reading]]:
     """Read (key, path) jobs and yield (key, workbook or why not), in the order of the jobs.
 
     Raises StoreTrouble when no reading process can be started at all.
     """
+    program = Program("processor.intake.worker", passwords)
+    for key, reading in answers([Job(*job) for job in jobs], program, limits, workers):
+        yield key, cast(Reading, reading)
+
+
+def answers(
+    jobs: Sequence[Job],
+    program: Program,
+    limits: Limits,
+    workers: int,
+    in_hand: InHand | None = None,
+) -> Iterator[tuple[str, object]]:
+    """What the program says of each file, or an Unreadable, in the order of the jobs.
+
+    What a child is reading is noted in ``in_hand`` meanwhile.
+    Raises StoreTrouble when no reading process can be started at all.
+    """
     count = max(1, min(workers, len(jobs)))
-    crew = _Crew(limits)
-    waiting: deque[tuple[str, Future[Reading]]] = deque()
+    crew = _Crew(program, limits, in_hand)
+    waiting: deque[tuple[str, Future[object]]] = deque()
     with ThreadPoolExecutor(count) as threads:
         try:
-            for key, path in jobs:
-                waiting.append((key, threads.submit(crew.read, path)))
+            for job in jobs:
+                waiting.append((job.key, threads.submit(crew.read, job)))
                 if len(waiting) >= count * _AHEAD:
                     yield _next(waiting)
             while waiting:
@@ -70,30 +105,34 @@ def read_workbooks(
             crew.dismiss()
 
 
-def _next(waiting: deque[tuple[str, Future[Reading]]]) -> tuple[str, Reading]:
+def _next(waiting: deque[tuple[str, Future[object]]]) -> tuple[str, object]:
     key, future = waiting.popleft()
     return key, future.result()
 
 
 class _Crew:
-    """The children: as many as there are threads that ask at one time."""
+    """The children: as many as there are threads that ask at one time, and who watches them."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, program: Program, limits: Limits, in_hand: InHand | None) -> None:
+        self._program = program
         self._limits = limits
+        self._in_hand = in_hand
         self._idle: SimpleQueue[_Child] = SimpleQueue()
         self._started: list[_Child] = []
         self._lock = threading.Lock()
-        self._dismissed = False
+        self._dismissed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, job: Job) -> object:
         """Have one child read one file; what a worn child failed at, a fresh one tries again."""
         child = self._take()
         worn = child.served > 0
-        reading = child.read(path, self._limits.seconds)
-        if worn and reading in (_DIED, OUT_OF_MEMORY):
-            child.stop()
-            child = self._start()
-            reading = child.read(path, self._limits.seconds)
+        with self._in_hand.noted(job.key) if self._in_hand else contextlib.nullcontext():
+            reading = child.read(job, self._limits.seconds)
+            if worn and reading in (_DIED, OUT_OF_MEMORY):
+                child.stop()
+                child = self._start()
+                reading = child.read(job, self._limits.seconds)
         if child.alive:
             self._idle.put(child)
         return reading
@@ -101,7 +140,7 @@ class _Crew:
     def dismiss(self) -> None:
         """End every child, also those that are reading."""
         with self._lock:
-            self._dismissed = True
+            self._dismissed.set()
             for child in self._started:
                 child.stop()
 
@@ -113,21 +152,29 @@ class _Crew:
 
     def _start(self) -> _Child:
         with self._lock:
-            if self._dismissed:
+            if self._dismissed.is_set():
                 raise StoreTrouble("The reading of workbooks was broken off.")
-            child = _Child(self._limits)
+            child = _Child(self._program)
             self._started = [c for c in self._started if c.alive] + [child]
-        child.greet()
+        child.greet(self._limits, self._program.setup)
         return child
+
+    def _watch(self) -> None:
+        while not self._dismissed.wait(_LOOK):
+            now = time.monotonic()
+            for child in self._started:
+                child.look(now)
 
 
 class _Child:
     """One reading process. ``served`` counts the files that it has answered for."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, program: Program) -> None:
         self.served = 0
         self.alive = True
-        command = [sys.executable, "-P", "-m", "processor.intake.worker"]
+        self._deadline = float("inf")  # by the monotonic clock
+        self._late = False
+        command = [sys.executable, "-P", "-m", program.module]
         roots = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         places = {**os.environ, "PYTHONPATH": roots, "RUST_BACKTRACE": "0"}
         try:
@@ -141,34 +188,34 @@ class _Child:
             )
         except OSError as trouble:
             raise _no_child(trouble.strerror) from trouble
-        self._input = cast(IO[bytes], self._process.stdin)
-        self._output = cast(IO[bytes], self._process.stdout)
-        self._limits = limits
+        self._input = cast(BinaryIO, self._process.stdin)
+        self._output = cast(BinaryIO, self._process.stdout)
 
-    def greet(self) -> None:
+    def greet(self, limits: Limits, setup: object) -> None:
         """Wait until the child is up. Raises StoreTrouble when it does not come."""
         try:
-            with _Alarm(self._process, _START):
-                self._send(dataclasses.asdict(self._limits))
-                self._receive()
+            self._ask((limits, setup), _START)
         except (OSError, EOFError) as trouble:
             self.stop()
             code = self._process.returncode
             raise _no_child(told("exit code {code}", code=code)) from trouble
 
-    def read(self, path: Path, seconds: float) -> Reading:
+    def read(self, job: Job, seconds: float) -> object:
         """Ask for one file and wait at most ``seconds``; a child that fails is dead after."""
-        alarm = _Alarm(self._process, seconds)
         try:
-            with alarm:
-                self._send(str(path))
-                reading = cast(Reading, self._receive())
+            reading = self._ask((job.path, job.about), seconds)
         except (OSError, EOFError):
             self.stop()
-            late = alarm.rang or self._process.returncode == -_SIGXCPU
+            late = self._late or self._process.returncode == -_SIGXCPU
             return Unreadable(reason="timeout", detail=f"over {seconds:g} s") if late else _DIED
         self.served += 1
         return reading
+
+    def look(self, now: float) -> None:
+        """End the process if it has had its time."""
+        if now > self._deadline:
+            self._late = True
+            self._process.kill()
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -179,37 +226,10 @@ class _Child:
             with contextlib.suppress(OSError):
                 pipe.close()
 
-    def _send(self, thing: object) -> None:
-        self._input.write(json.dumps(thing).encode() + b"\n")
-        self._input.flush()
-
-    def _receive(self) -> object:
-        (length,) = HEADER.unpack(self._exactly(HEADER.size))
-        # The sender is our own program; its pickles hold workbooks and nothing that a file wrote.
-        return pickle.loads(self._exactly(length))  # noqa: S301
-
-    def _exactly(self, length: int) -> bytes:
-        data = self._output.read(length)
-        if len(data) < length:
-            raise EOFError
-        return data
-
-
-class _Alarm:
-    """Kills a process unless the block ends in time; ``rang`` tells which."""
-
-    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
-        self.rang = False
-        self._process = process
-        self._timer = threading.Timer(seconds, self._ring)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _ring(self) -> None:
-        self.rang = True
-        self._process.kill()
+    def _ask(self, question: object, seconds: float) -> object:
+        self._deadline = time.monotonic() + seconds
+        try:
+            send(self._input, question)
+            return receive(self._output)
+        finally:
+            self._deadline = float("inf")

@@ -28,6 +28,7 @@ from processor.intake.package import Package
 from processor.intake.sheets import BookSink, RelationsSink, SheetSink, StringsSink
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_BOOKS = frozenset(("Workbook", "Book", "WORKBOOK", "BOOK"))  # streams of old workbooks
 _MANIFEST = "META-INF/manifest.xml"
 _SINKS: Mapping[str, Callable[[Limits], Sink]] = {
     "sst": StringsSink,
@@ -96,10 +97,18 @@ def inspect_bytes(data: bytes, limits: Limits) -> Preflight:
     raise Refusal("not-a-workbook", _looks_like(data))
 
 
+def is_locked(data: bytes) -> bool:
+    """Whether a file is a workbook closed with a password. Raises Refusal (damaged)."""
+    if not data.startswith(compound.MAGIC):
+        return False
+    names = compound.streams(data).keys()
+    return "EncryptedPackage" in names or (bool(_BOOKS & names) and compound.locked(data))
+
+
 def _old(data: bytes) -> Preflight:
     names = compound.streams(data).keys()
     demand("EncryptedPackage" not in names, "encrypted", "password")
-    if {"Workbook", "Book", "WORKBOOK", "BOOK"} & names:
+    if _BOOKS & names:
         demand(not compound.locked(data), "encrypted", "password")
         return Preflight(kind="xls")
     known = {"WordDocument": "doc", "PowerPoint Document": "ppt", "__properties_version1.0": "msg"}

@@ -25,7 +25,8 @@ from processor.intake.limits import Limits, Refusal, Unreadable, demand
 from processor.intake.mending import mended
 from processor.intake.notes import SheetNotes
 from processor.intake.options import with_choices
-from processor.intake.preflight import Preflight, inspect_bytes, load
+from processor.intake.preflight import Preflight, inspect_bytes, is_locked, load
+from processor.intake.unlock import unlocked
 from processor.model import Area, CellValue, Grid, Workbook
 
 _EXACT = 2**53  # beyond it a float no longer knows its last digit
@@ -34,13 +35,18 @@ _LONGEST = 10**20  # an id that was typed as a number, not a measured value
 _NO_NOTES = SheetNotes()
 
 
-def read_workbook(path: Path, limits: Limits) -> Workbook | Unreadable:
+def read_workbook(
+    path: Path, limits: Limits, passwords: tuple[str, ...] = ()
+) -> Workbook | Unreadable:
     """Inspect a file and read every worksheet of it, hidden ones flagged.
 
+    A closed workbook is opened with one of the passwords where one fits.
     Raises OSError when the file cannot be opened, and MemoryError.
     """
     try:
         data = load(path, limits)
+        if is_locked(data):
+            data = unlocked(data, passwords, limits)
         flight = inspect_bytes(data, limits)
         grids = tuple(_grids(data, flight, limits))
         return Workbook(

@@ -33,6 +33,7 @@ from processor.model import (
     Verdict,
 )
 
+_ATTEMPTS = "attempts:"
 _CHUNK = 900  # SQLite takes at most 999 variables in old builds
 
 
@@ -200,7 +201,19 @@ class Book:
         query = select(tables.memory.c.value).where(tables.memory.c.name == name)
         return self._connection.execute(query).scalar_one_or_none()
 
+    def attempts(self, digests: Iterable[str]) -> dict[str, int]:
+        """How often the reader died of each of the files, or gave it up; absent: never."""
+        found = self._among(tables.memory, "name", (_ATTEMPTS + d for d in digests))
+        return {row["name"].removeprefix(_ATTEMPTS): int(row["value"]) for row in found}
+
     # ------------------------------------------------------------------ additions
+
+    def count_attempts(self, digests: Iterable[str]) -> None:
+        """One attempt more for each of the files."""
+        wanted = set(digests)
+        so_far = self.attempts(wanted)
+        for digest in sorted(wanted):
+            self.remember(_ATTEMPTS + digest, str(so_far.get(digest, 0) + 1))
 
     def remember(self, name: str, value: str) -> None:
         """Note something under a name, in the place of what was there."""

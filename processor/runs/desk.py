@@ -52,8 +52,10 @@ class Desk:
 
     @property
     def rules_digest(self) -> str:
-        """Changes with any byte of any rule file, and with the program's version."""
+        """Changes with whatever decides what can be read: any byte of any rule file, the passwords,
+        and the program's version."""
         texts = "".join(f"{name}:{pack.digest};" for name, pack in sorted(self.packs.items()))
+        texts += repr(self.workspace.settings.passwords)
         return hashlib.sha256((texts + __version__).encode()).hexdigest()
 
 

@@ -180,7 +180,8 @@ def _publish_returned(
         )
     limits = Limits(seconds=desk.workspace.settings.read_seconds)
     grids: dict[str, Sequence[Grid]] = {}
-    for sha256, read in read_workbooks(jobs, limits, desk.workspace.settings.workers):
+    settings = desk.workspace.settings
+    for sha256, read in read_workbooks(jobs, limits, settings.workers, settings.passwords):
         grids[sha256] = () if isinstance(read, Unreadable) else read.grids
     for due, body in returned:
         sha256 = str(body["sha256"])

@@ -6,9 +6,7 @@ a rehearsal rolls the transaction back and writes nothing outside.
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import hashlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,15 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from processor.forms.read import Reading as FormReading
-from processor.forms.read import read_records
-from processor.intake.guard import read_workbooks
+from processor.intake.attempts import ATTEMPTED, MOST_ATTEMPTS, InHand
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.scan import Sighting, settle
 from processor.intake.spool import Kept, Missed, Spool
-from processor.languages import NAMES, load_language
 from processor.ledger.book import Book, file_result
 from processor.ledger.rows import Row
-from processor.messages import SHEETS, form_missing
+from processor.messages import form_missing
 from processor.model import (
     Arrival,
     Decision,
@@ -35,7 +31,6 @@ from processor.model import (
     Finding,
     Notice,
     Record,
-    Severity,
 )
 from processor.outputs.returned import returned_suffix
 from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
@@ -51,6 +46,7 @@ from processor.runs.document import (
 )
 from processor.runs.notices import Body, due_notices, occasion_of, safe_name
 from processor.runs.publish import publish
+from processor.runs.reading import FormReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +61,8 @@ class Taken:
 _COPY = re.compile(r"副本|複本|\bcopy\b|\(\d+\)$|（\d+）$", re.IGNORECASE)
 
 Opened = Mapping[str, "FormReading | Unreadable"]
+
+_SET_ASIDE = Unreadable(reason="crash", detail=f"set aside after {MOST_ATTEMPTS} attempts")
 
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
@@ -127,62 +125,63 @@ def _keep(spool: Spool, ready: Sequence[Sighting], counted: list[FileResult]) ->
     return Taken(kept=tuple(kept), counted=tuple(counted))
 
 
-def _open(desk: Desk, spool: Spool, taken: Taken) -> Opened:
+def _open(desk: Desk, spool: Spool, taken: Taken, in_hand: InHand | None) -> Opened:
     """Read every workbook that the ledger has not judged under today's rules, once."""
+    digests = {kept.sha256 for _, kept in taken.kept}
     with desk.ledger.reading() as book:
-        rows = book.files_with(kept.sha256 for _, kept in taken.kept)
-    judged = {row["sha256"] for row in rows if not _worth_again(row, desk)}
+        rows, died = book.files_with(digests), book.attempts(digests)
+    judged = {row["sha256"] for row in rows if not _worth_again(row, desk, died)}
     arrivals = {
         kept.sha256: Arrival(file=file, sha256=kept.sha256, size=kept.size, arrived_at=desk.now)
         for file, kept in reversed(taken.kept)
         if kept.sha256 not in judged
     }
-    jobs = [(sha256, spool.path_of(sha256)) for sha256 in sorted(arrivals)]
-    limits = Limits(seconds=desk.workspace.settings.read_seconds)
-    opened: dict[str, FormReading | Unreadable] = {}
-    packs = list(desk.packs.values())
-    lists = {load_language(name).say(SHEETS["todo"]) for name in NAMES}  # of forms that came back
-    for sha256, workbook in read_workbooks(jobs, limits, desk.workspace.settings.workers):
-        if isinstance(workbook, Unreadable):
-            opened[sha256] = workbook
-            continue
-        forms = [g for g in workbook.grids if g.sheet not in lists]
-        reading = read_records(forms, packs, arrivals[sha256], desk.zone)
-        records = tuple(_named_with_errors(r) for r in reading.records)
-        opened[sha256] = dataclasses.replace(reading, records=records)
-    return opened
-
-
-def _named_with_errors(record: Record) -> Record:
-    """A faulty record's id tells its errors too.
-
-    What corrects it may lie in cells that it is not made of (a second answer that was cleared) or
-    in the rules, and the corrected form must not pass for the one that went back.
-    """
-    if not record.faulty:
-        return record
-    errors = sorted(
-        f"{f.code} {f.field} {f.place}" for f in record.findings if f.severity is Severity.ERROR
+    given_up = {sha256 for sha256 in arrivals if died.get(sha256, 0) >= MOST_ATTEMPTS}
+    jobs = [(arrivals[d], spool.path_of(d)) for d in sorted(arrivals.keys() - given_up)]
+    settings = desk.workspace.settings
+    reader = FormReader(
+        packs=tuple(desk.packs.values()),
+        zone=desk.zone,
+        passwords=settings.passwords,
+        limits=Limits(seconds=settings.read_seconds),
+        workers=settings.workers,
     )
-    told = hashlib.sha256("|".join((record.id, *errors)).encode("utf-8", "surrogatepass"))
-    return dataclasses.replace(record, id="R" + base64.b32encode(told.digest())[:12].decode())
+    return {**dict.fromkeys(given_up, _SET_ASIDE), **dict(reader.read(jobs, in_hand))}
 
 
-def _worth_again(row: Row, desk: Desk) -> bool:
-    """A file that could not be placed is tried again when the rules have changed."""
+@contextmanager
+def _in_hand(desk: Desk, rehearse: bool) -> Iterator[InHand | None]:
+    """The marks of what is being read; what a desk that died left there is counted first."""
+    if rehearse:
+        yield None
+        return
+    with InHand(desk.workspace.in_hand) as in_hand:
+        if in_hand.left:
+            with desk.ledger.writing() as book:
+                book.count_attempts(in_hand.left)
+            in_hand.forget()
+        yield in_hand
+
+
+def _worth_again(row: Row, desk: Desk, died: Mapping[str, int]) -> bool:
+    """A file that could not be placed is tried again when the rules have changed, and one that
+    its reader died of or was too slow for a few times more."""
     failed = row["state"] in (FileState.UNKNOWN, FileState.UNREADABLE)
-    return failed and row["rules"] != desk.rules_digest
+    unsure = row["reason"] in ATTEMPTED and died.get(row["sha256"], 0) < MOST_ATTEMPTS
+    return failed and (unsure or row["rules"] != desk.rules_digest)
 
 
 # --------------------------------------------------------------------------- the commit
 
 
 def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, Any]:
-    opened = _open(desk, spool, taken)
+    with _in_hand(desk, rehearse) as in_hand:
+        opened = _open(desk, spool, taken, in_hand)
     opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
     with opening() as book:
         run = desk.next_run(book)
         results, new = _place(book, desk, taken, opened)
+        book.count_attempts(_died(opened))
         renamed = _settle_names(book, desk, [result for result, _, _ in results])
         time = DeskTime(desk.now, desk.zone)
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
@@ -198,11 +197,21 @@ def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, A
     return document
 
 
+def _died(opened: Opened) -> list[str]:
+    """The files that the reader died of in this run, or gave up."""
+    return [
+        sha256
+        for sha256, one in opened.items()
+        if isinstance(one, Unreadable) and one.reason in ATTEMPTED and one is not _SET_ASIDE
+    ]
+
+
 def _place(
     book: Book, desk: Desk, taken: Taken, opened: Opened
 ) -> tuple[list[tuple[FileResult, int, bool]], list[Record]]:
     """What became of each file (with its size, and whether that is news), and new records."""
     rows: dict[str, list[Row]] = {}
+    died = book.attempts(kept.sha256 for _, kept in taken.kept)
     for row in book.files_with(kept.sha256 for _, kept in taken.kept):
         rows.setdefault(row["sha256"], []).append(row)
     read = [r.id for one in opened.values() if isinstance(one, FormReading) for r in one.records]
@@ -211,7 +220,7 @@ def _place(
     results: list[tuple[FileResult, int, bool]] = []
     first: dict[str, FileResult] = {}
     for file, kept in taken.kept:
-        known = [row for row in rows.get(kept.sha256, ()) if not _worth_again(row, desk)]
+        known = [row for row in rows.get(kept.sha256, ()) if not _worth_again(row, desk, died)]
         if known:
             result = _again(file, kept.sha256, file_result(known[0]))
             news = all(row["file"] != file for row in known)

@@ -29,6 +29,7 @@ _SETTINGS = """\
 # language = "{language}"        # zh-Hans, zh-Hant or en
 # quiet_seconds = 3.0        # a file must lie still so long before it is read
 # report_audience = "supervisor"  # leader: reports show names and phones in full
+# passwords = ["..."]       # to open forms that are protected by a password
 # master = "master.xlsx"
 # state = ".processor"       # ledger and originals: on a local disk, never on a share
 """

@@ -16,7 +16,7 @@ from tests.desk import NOW, Office, form
 # Where the walk is cut off: before the named function is entered for the n-th time.
 POINTS = [
     ("processor.intake.spool", "Spool._name", 1),
-    ("processor.runs.run", "read_workbooks", 1),
+    ("processor.runs.reading", "answers", 1),
     ("processor.runs.run", "book_records", 1),
     ("processor.ledger.book", "Book.add_records", 1),
     ("processor.ledger.book", "Book.replace_settlement", 1),
