@@ -195,6 +195,38 @@ MESSAGES: dict[str, Message] = {
     "pattern": Message(
         ERROR, "{field} reads “{there}”; expected the shape {shape}.", "Correct it."
     ),
+    "expression": Message(
+        ERROR, "It must hold that {rule}; it does not.", "Correct {field} or what it depends on."
+    ),
+    "check-unknown": Message(
+        INFO,
+        "{field} is blank, so it cannot be told whether {rule}.",
+        "Fill it in if it is known.",
+    ),
+    "lookup": Message(
+        WARNING, "{field} reads “{there}”, which is not in the list {list}.", "Check the spelling."
+    ),
+    # checks that look at other records: they come and go with those
+    "lookup-elsewhere": Message(
+        WARNING,
+        "{field} reads “{there}”, but there is no such record ({list}).",
+        "Check it, or hand in the record that is missing.",
+    ),
+    "unique": Message(
+        WARNING,
+        "{field} “{there}” also stands in {other} ({other_place}).",
+        "Correct whichever is wrong.",
+    ),
+    "serial": Message(
+        WARNING,
+        "{field} reads “{there}”, but {missing} before it is missing.",
+        "Hand in what is missing, or say why it was left out.",
+    ),
+    "aggregate": Message(
+        WARNING,
+        "{measure} of {group} is {amount}; expected {limits}.",
+        "Look at the records of this group.",
+    ),
     # signatures and time
     "signature-missing": Message(
         WARNING,
@@ -320,7 +352,12 @@ def finding(
 
 
 def sentence(found: Finding, say: Callable[[str], str], titles: Mapping[str, str]) -> str:
-    """What a finding says, in the language of ``say``; fields by their titles."""
+    """What a finding says, in the language of ``say``; fields by their titles.
+
+    A check of the office may bring its own words.
+    """
+    if "says" in found.args:
+        return found.args["says"]
     return _fill(say(MESSAGES[found.code].says), found, titles)
 
 

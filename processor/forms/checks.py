@@ -1,22 +1,28 @@
-"""The checks of ``checks.yaml``: one function per kind, and one row in ``CHECKS``.
+"""The checks of ``checks.yaml`` on one record: one function per kind, and one row in ``CHECKS``.
 
 A check looks at values that were read; a value that could not be read has its finding already.
+Expressions are judged for a whole batch at once in ``conditions``; checks that look at other
+records stand in ``standing``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.forms.compose import Answers
 from processor.forms.dates import moment_of
+from processor.forms.text import fold
 from processor.messages import finding
-from processor.model import Finding, Value
+from processor.model import Finding, Severity, Value
 from processor.rules.checks import (
+    Check,
     CheckRules,
+    LookupCheck,
     OrderCheck,
     PatternCheck,
     RangeCheck,
@@ -24,10 +30,41 @@ from processor.rules.checks import (
 )
 from processor.rules.words import Condition
 
+Lists = Mapping[str, Sequence[str]]
 
-def run_checks(rules: CheckRules, answers: Answers, zone: ZoneInfo) -> list[Finding]:
-    """All findings of a pack's checks on one form, in the order of the rules."""
-    return [f for check in rules.checks for f in CHECKS[check.check](check, answers, zone)]
+
+def run_checks(
+    rules: CheckRules,
+    answers: Answers,
+    zone: ZoneInfo,
+    *,
+    form: str = "",
+    lists: Lists | None = None,
+) -> list[Finding]:
+    """All findings of a pack's checks on one record by itself, in the order of the rules.
+
+    ``form``: which form it is; a check that names another one does not concern it.
+    """
+    told: list[Finding] = []
+    for check in rules.checks:
+        if check.form in (None, form):
+            if isinstance(check, LookupCheck):
+                told += check_lookup(check, answers, lists or {})
+            elif check.check in CHECKS:
+                told += CHECKS[check.check](check, answers, zone)
+    return told
+
+
+def check_lookup(check: LookupCheck, answers: Answers, lists: Lists) -> list[Finding]:
+    """A value, or every item, stands in a list of the pack; spaces and script do not count."""
+    value = answers.values.get(check.field)
+    if check.elsewhere or value is None or value.meaning is None:
+        return []
+    known = {fold(word) for word in lists.get(check.in_, ())}
+    texts = value.meaning if isinstance(value.meaning, list) else [str(value.meaning)]
+    if all(fold(str(text)) in known for text in texts):
+        return []
+    return [_found(check, value, list=check.in_)]
 
 
 def check_order(check: OrderCheck, answers: Answers, zone: ZoneInfo) -> list[Finding]:
@@ -51,13 +88,16 @@ def check_required_when(
         return []
     other = answers.values.get(check.when.field)
     return [
-        finding(
-            check.check,
-            field=check.field,
-            place=answers.places.get(check.field),
-            severity=check.severity,
-            other_field=check.when.field,
-            other=other.typed if other else "",
+        in_own_words(
+            check,
+            finding(
+                check.check,
+                field=check.field,
+                place=answers.places.get(check.field),
+                severity=check.severity,
+                other_field=check.when.field,
+                other=other.typed if other else "",
+            ),
         )
     ]
 
@@ -84,15 +124,25 @@ def check_pattern(check: PatternCheck, answers: Answers, zone: ZoneInfo) -> list
     return [_found(check, value, shape=check.pattern)]
 
 
-def _found(check: OrderCheck | RangeCheck | PatternCheck, value: Value, **args: str) -> Finding:
-    return finding(
+def _found(
+    check: OrderCheck | RangeCheck | PatternCheck | LookupCheck, value: Value, **args: str
+) -> Finding:
+    found = finding(
         check.check,
         field=value.field,
         place=value.place,
-        severity=check.severity,
+        severity=Severity(check.severity),
         there=value.typed,
         **args,
     )
+    return in_own_words(check, found)
+
+
+def in_own_words(check: Check, found: Finding) -> Finding:
+    """The finding in the office's own words, where the check gives them."""
+    if check.says is None:
+        return found
+    return replace(found, args={**found.args, "says": check.says})
 
 
 def _holds(when: Condition, values: Mapping[str, Value]) -> bool:

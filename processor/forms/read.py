@@ -60,7 +60,7 @@ def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInf
     findings = [
         *_unclear(fit),
         *answers.findings,
-        *run_checks(pack.checks, answers, zone),
+        *run_checks(pack.checks, answers, zone, form=fit.form.form, lists=pack.lists.lists),
     ]
     return Record(
         id=_digest(pack.name, fit.form.form, answers.values, 0),

@@ -8,64 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
-from processor.errors import Mistake, Sentence, did_you_mean, told
-from processor.rules.checks import (
-    CheckRules,
-    OrderCheck,
-    PatternCheck,
-    RangeCheck,
-    RequiredWhenCheck,
-)
+from processor.errors import Mistake, did_you_mean, told
 from processor.rules.claims import ClaimRules
+from processor.rules.crossed_checks import DAYS, crossed_checks
 from processor.rules.forms import FieldKind, FormField, FormRules
+from processor.rules.known import Fields, Known, Place, Wrong, together
 from processor.rules.pack import PackHead
 from processor.rules.same import DemandComparison, SameRules
 from processor.rules.tree import line_of
 from processor.rules.words import FIELD_NAME
 
-Place = tuple[Any, ...]  # the steps to a value in a file
-Wrong = tuple[Place, Sentence]
-
 _NAMES = ("party", "person")
 _WHO = (*_NAMES, "text")
 _TIMES = ("datetime",)
-_DAYS = ("datetime", "date")
-_NUMBERS = ("quantity", "money", "integer", "score")
 _COMPARED = {"name": _WHO, "phones": ("phones",), "demand": ("text",)}
 _MASKED = {"name": _NAMES, "phone": ("phones",)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
-    """The fields of a form by name, with their kinds ("" where that is a mistake).
-
-    ``whole``: no field was unreadable, so a name that is not here is nowhere.
-    """
-
-    kinds: Mapping[str, str]
-    whole: bool
-
-    def wrong(self, place: Place, name: str | None, kinds: tuple[str, ...] = ()) -> Iterator[Wrong]:
-        """What is wrong with naming this field where one of these kinds (none: any) is due."""
-        if name is None:
-            return
-        if name not in self.kinds:
-            if self.whole:
-                hint = did_you_mean(name, self.kinds)
-                yield place, told("no field '{name}'{hint}", name=name, hint=hint)
-        elif kinds and self.kinds[name] not in ("", *kinds):
-            yield (
-                place,
-                told(
-                    "the field '{name}' is of kind {kind}; expected {kinds}",
-                    name=name,
-                    kind=self.kinds[name],
-                    kinds=" / ".join(kinds),
-                ),
-            )
 
 
 def crossed(
@@ -79,9 +38,14 @@ def crossed(
     forms = {file: _fields(tree) for file, tree in trees.items() if is_form(file)}
     head = parts.get("pack.yaml")
     main = _main(head, parts, forms)
+    known = _known(parts, trees, forms, files)
     for file, part in parts.items():
-        fields = forms.get(file) or (main if file in _OF_MAIN else _together(forms))
-        for place, says in _CROSSED["form.yaml" if is_form(file) else file](part, fields):
+        if file in _OF_ALL:
+            found = _OF_ALL[file](part, known)
+        else:
+            fields = forms.get(file) or (main if file in _OF_MAIN else together(forms))
+            found = _CROSSED["form.yaml" if is_form(file) else file](part, fields)
+        for place, says in found:
             line = line_of(trees[file], place)
             yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
     yield from _heads(parts, trees, shown_as, "same-customer.yaml" in files)
@@ -112,9 +76,20 @@ def _main(head: PackHead | None, parts: Mapping[str, Any], forms: Mapping[str, F
     return named[0] if named else Fields(kinds={}, whole=False)
 
 
-def _together(forms: Mapping[str, Fields]) -> Fields:
-    kinds = {name: kind for fields in forms.values() for name, kind in fields.kinds.items()}
-    return Fields(kinds=kinds, whole=bool(forms) and all(f.whole for f in forms.values()))
+def _known(
+    parts: Mapping[str, Any],
+    trees: Mapping[str, Any],
+    forms: Mapping[str, Fields],
+    files: Collection[str],
+) -> Known:
+    """The forms by name and the lists, as far as they could be read."""
+    named = {trees[file].get("form"): fields for file, fields in forms.items()}
+    lists = parts.get("lists.yaml")
+    return Known(
+        forms={name: fields for name, fields in named.items() if isinstance(name, str)},
+        lists=tuple(lists.lists) if lists else None if "lists.yaml" in trees else (),
+        whole=all(file in forms for file in files if is_form(file)),
+    )
 
 
 def _heads(
@@ -182,7 +157,7 @@ def _form(form: FormRules, fields: Fields) -> Iterator[Wrong]:
         yield from fields.wrong(("recognise", "any_of", i), name)
     seen = {section.section for section in form.sections}
     for place, field in _placed(form):
-        yield from fields.wrong((*place, "signed_at"), field.signed_at, _DAYS)
+        yield from fields.wrong((*place, "signed_at"), field.signed_at, DAYS)
         if field.field in seen:
             yield place, told("field '{name}' stands twice", name=field.field)
         seen.add(field.field)
@@ -194,29 +169,6 @@ def _placed(form: FormRules) -> Iterator[tuple[Place, FormField]]:
     for k, section in enumerate(form.sections):
         for i, field in enumerate(section.fields):
             yield ("sections", k, "fields", i), field
-
-
-def _checks(rules: CheckRules, fields: Fields) -> Iterator[Wrong]:
-    for i, check in enumerate(rules.checks):
-        place: Place = ("checks", i)
-        if isinstance(check, OrderCheck):
-            for k, name in enumerate(check.fields):
-                yield from fields.wrong((*place, "fields", k), name, _DAYS)
-            continue
-        kinds = _NUMBERS if isinstance(check, RangeCheck) else ()
-        yield from fields.wrong((*place, "field"), check.field, kinds)
-        if isinstance(check, RequiredWhenCheck):
-            yield from fields.wrong((*place, "when", "field"), check.when.field)
-        if isinstance(check, PatternCheck):
-            yield from _pattern((*place, "pattern"), check.pattern)
-
-
-def _pattern(place: Place, pattern: str) -> Iterator[Wrong]:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        says = told("not a regular expression (its reader says: {problem})", problem=error)
-        yield place, says
 
 
 def _same(rules: SameRules, fields: Fields) -> Iterator[Wrong]:
@@ -254,7 +206,10 @@ _OF_MAIN = ("same-customer.yaml", "claims.yaml")
 _CROSSED: Mapping[str, Any] = {
     "pack.yaml": _head,
     "form.yaml": _form,
-    "checks.yaml": _checks,
+    "lists.yaml": lambda part, fields: (),
     "same-customer.yaml": _same,
     "claims.yaml": _claims,
 }
+
+# Files that speak of several forms of the pack.
+_OF_ALL: Mapping[str, Any] = {"checks.yaml": crossed_checks}

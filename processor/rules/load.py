@@ -14,11 +14,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from processor.errors import Mistake, did_you_mean, told
-from processor.rules.checks import CheckRules
+from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
 from processor.rules.crossed import crossed
 from processor.rules.forms import FormRules
-from processor.rules.pack import Pack, PackHead
+from processor.rules.pack import NO_LISTS, Pack, PackHead
 from processor.rules.same import NOTHING_SAME, SameRules
 from processor.rules.shape import shape
 from processor.rules.tree import parse
@@ -26,6 +26,7 @@ from processor.rules.tree import parse
 PARTS: dict[str, type[BaseModel]] = {
     "pack.yaml": PackHead,
     "form.yaml": FormRules,
+    "lists.yaml": ListRules,
     "checks.yaml": CheckRules,
     "same-customer.yaml": SameRules,
     "claims.yaml": ClaimRules,
@@ -92,6 +93,7 @@ def _pack(parts: dict[str, Any], digest: str) -> Pack:
         head=parts["pack.yaml"],
         forms={form.form: form for form in forms},
         checks=parts.get("checks.yaml", CheckRules()),
+        lists=parts.get("lists.yaml", NO_LISTS),
         same=parts.get("same-customer.yaml", NOTHING_SAME),
         claims=parts.get("claims.yaml", NOBODY_OWNS),
         digest=digest,

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from processor.model import Record
-from processor.rules.checks import CheckRules
+from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
 from processor.rules.forms import FormRules
 from processor.rules.same import NOTHING_SAME, SameRules
@@ -32,12 +32,16 @@ class PackHead(Word):
     masks: dict[str, Literal["name", "phone"]] = Field(default_factory=dict)
 
 
+NO_LISTS = ListRules(lists={})
+
+
 class Pack(Word):
     """One pack, whole. ``digest`` changes with any byte of its files."""
 
     head: PackHead
     forms: dict[str, FormRules]  # by name, in the order of their files
     checks: CheckRules
+    lists: ListRules = NO_LISTS
     same: SameRules = NOTHING_SAME
     claims: ClaimRules = NOBODY_OWNS
     digest: str

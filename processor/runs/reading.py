@@ -6,9 +6,7 @@ Both run in the child, so neither a hostile package nor a hostile text can stop 
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +22,7 @@ from processor.intake.workbook import read_workbook
 from processor.intake.worker import Answer, serve
 from processor.languages import NAMES, load_language
 from processor.messages import SHEETS
-from processor.model import Arrival, Record, Severity
+from processor.model import Arrival
 from processor.rules.pack import Pack
 
 Opened: TypeAlias = FormReading | Unreadable
@@ -61,26 +59,9 @@ def _reads_forms(setup: _Setup) -> Answer:
         if isinstance(workbook, Unreadable):
             return workbook
         forms = [grid for grid in workbook.grids if grid.sheet not in lists]
-        reading = read_records(forms, packs, arrival, zone)
-        records = tuple(_named_with_errors(record) for record in reading.records)
-        return dataclasses.replace(reading, records=records)
+        return read_records(forms, packs, arrival, zone)
 
     return answer
-
-
-def _named_with_errors(record: Record) -> Record:
-    """A faulty record's id tells its errors too.
-
-    What corrects it may lie in cells that it is not made of (a second answer that was cleared) or
-    in the rules, and the corrected form must not pass for the one that went back.
-    """
-    if not record.faulty:
-        return record
-    errors = sorted(
-        f"{f.code} {f.field} {f.place}" for f in record.findings if f.severity is Severity.ERROR
-    )
-    told = hashlib.sha256("|".join((record.id, *errors)).encode("utf-8", "surrogatepass"))
-    return dataclasses.replace(record, id="R" + base64.b32encode(told.digest())[:12].decode())
 
 
 if __name__ == "__main__":

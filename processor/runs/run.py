@@ -44,6 +44,7 @@ from processor.runs.document import (
     record_json,
     verdict_notes,
 )
+from processor.runs.judging import Opened, judge_all
 from processor.runs.notices import Body, due_notices, occasion_of, safe_name
 from processor.runs.publish import publish
 from processor.runs.reading import FormReader
@@ -59,8 +60,6 @@ class Taken:
 
 # Of two files with the same bytes, the one whose name says so is the copy.
 _COPY = re.compile(r"副本|複本|\bcopy\b|\(\d+\)$|（\d+）$", re.IGNORECASE)
-
-Opened = Mapping[str, "FormReading | Unreadable"]
 
 _SET_ASIDE = Unreadable(reason="crash", detail=f"set aside after {MOST_ATTEMPTS} attempts")
 
@@ -146,7 +145,8 @@ def _open(desk: Desk, spool: Spool, taken: Taken, in_hand: InHand | None) -> Ope
         limits=Limits(seconds=settings.read_seconds),
         workers=settings.workers,
     )
-    return {**dict.fromkeys(given_up, _SET_ASIDE), **dict(reader.read(jobs, in_hand))}
+    opened = {**dict.fromkeys(given_up, _SET_ASIDE), **dict(reader.read(jobs, in_hand))}
+    return judge_all(opened, desk.packs, desk.zone)
 
 
 @contextmanager

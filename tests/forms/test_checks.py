@@ -65,6 +65,12 @@ def test_a_check_tells_what_is_wrong(
         assert one.place is not None
 
 
+def test_a_check_of_another_form_does_not_concern_this_one() -> None:
+    rules = CheckRules.model_validate({"checks": [RANGE | {"form": "other"}]})
+    assert run_checks(rules, answers(a=0.5), ZONE, form="this") == []
+    assert run_checks(rules, answers(a=0.5), ZONE, form="other") != []
+
+
 def test_every_check_and_every_kind_has_its_row() -> None:
     kinds = {"order", "required-when", "range", "pattern"}
     assert set(CHECKS) == kinds <= set(MESSAGES)
