@@ -113,10 +113,14 @@ def _value(value: Any) -> str:
 
 
 def _hint(hint: Any) -> str:
+    if typing.get_origin(hint) is typing.Annotated:
+        return _hint(typing.get_args(hint)[0])
     if typing.get_origin(hint) is typing.Literal:
         return ", ".join(f"`{a}`" for a in typing.get_args(hint))
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         return " or ".join(_hint(a) for a in typing.get_args(hint) if a is not type(None))
+    if typing.get_origin(hint) is dict:
+        return f"names, each with {_hint(typing.get_args(hint)[1])}"
     inner = [a for a in typing.get_args(hint) if a is not Ellipsis]
     if inner:
         return f"{getattr(typing.get_origin(hint), '__name__', '')} of {_hint(inner[-1])}"
