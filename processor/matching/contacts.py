@@ -7,12 +7,20 @@ at most ``possible``; a number that differs in one digit does so too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from processor.matching.masked import fits_mask
-from processor.model import Sameness
+
+Contacts = tuple[str, ...]
 
 _HIDDEN = re.compile(r"[*xX?]+")
+_TAIL = 6  # digits: a mobile with one wrong digit in front of them is found by them
+
+
+def normal_contacts(points: Sequence[str] | str | None) -> Contacts | None:
+    """The contact points of a field, or None for none."""
+    given = (points,) if isinstance(points, str) else tuple(points or ())
+    return tuple(sorted(set(given))) or None
 
 
 def is_masked(contact: str) -> bool:
@@ -28,23 +36,18 @@ def ending(contact: str) -> str | None:
     return digits[-4:] if len(digits) >= 4 else None
 
 
-def compare_contacts(
-    left: Sequence[str], right: Sequence[str]
-) -> tuple[Sameness | None, str, float | None]:
-    """The level and the rung that held, best pair first; no score."""
-    if not left or not right:
-        return None, "contact-missing", None
-    shown = {c for c in left if not is_masked(c)} & {c for c in right if not is_masked(c)}
-    if shown:
-        return Sameness.SAME, "contact-shared", None
+def contact_rung(left: Contacts, right: Contacts) -> str:
+    """The rung that holds, best pair first."""
+    if any(c in right and not is_masked(c) for c in left):
+        return "contact-shared"
     pairs = [(a, b) for a in left for b in right]
     if any(_mask_fits(a, b) or _mask_fits(b, a) for a, b in pairs):
-        return Sameness.POSSIBLE, "contact-masked", None
+        return "contact-masked"
     if any(_same_line(a, b) for a, b in pairs):
-        return Sameness.POSSIBLE, "contact-same-line", None
+        return "contact-same-line"
     if any(_one_off(a, b) for a, b in pairs):
-        return Sameness.POSSIBLE, "contact-one-off", None
-    return Sameness.DIFFERENT, "contact-differs", None
+        return "contact-one-off"
+    return "contact-differs"
 
 
 def _mask_fits(masked: str, other: str) -> bool:
@@ -55,6 +58,8 @@ def _mask_fits(masked: str, other: str) -> bool:
 
 def _same_line(one: str, other: str) -> bool:
     """The same landline with and without area code, or with another extension."""
+    if "-" not in one and "-" not in other:
+        return False
     a, b = _line(one), _line(other)
     return bool(a and b) and (a == b or a.endswith("-" + b) or b.endswith("-" + a))
 
@@ -67,6 +72,27 @@ def _line(contact: str) -> str:
 
 
 def _one_off(one: str, other: str) -> bool:
-    if len(one) != 11 or len(other) != 11 or not (one + other).isdigit():
+    """One digit wrong, or two neighbours exchanged."""
+    if len(one) != 11 or len(other) != 11 or not (one.isdigit() and other.isdigit()):
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    wrong = [i for i in range(11) if one[i] != other[i]]
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
+        i = wrong[0]
+        return one[i] == other[i + 1] and one[i + 1] == other[i]
+    return len(wrong) == 1
+
+
+def contact_keys(contacts: Contacts, facet: str) -> Iterator[str]:
+    """Whole numbers, lines without extension or area code, or with ``tail`` the last digits."""
+    for contact in contacts:
+        if is_masked(contact):
+            continue
+        if facet == "tail":
+            digits = re.sub(r"\D", "", contact)
+            if len(digits) >= 11 and contact.isdigit():
+                yield digits[-_TAIL:]
+        else:
+            yield contact
+            line = _line(contact)
+            if line:
+                yield "line " + line.rpartition("-")[2]

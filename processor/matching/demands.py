@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from processor.forms.text import fold
-from processor.model import Sameness
+from processor.matching.figures import Range, gap, normal_amount
+from processor.matching.likeness import likenesses
 from processor.rules.same import DemandComparison
-
-Range = tuple[float, float]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _NUMBER = r"(?<!\d)\d{1,15}(?:\.\d{1,9})?"
@@ -37,20 +33,28 @@ _FILLER = re.compile(
     r"预算|面积|总价|户型|_"
 )
 _SCALE = {"千": 1e3, "万": 1e4, "亿": 1e8, None: 1.0}
-_LONGEST = 1000  # characters in which a text is searched for; in longer ones that takes minutes
+
+
+Fact = tuple[str, float, float]
 
 
 class Demand(NamedTuple):
-    """A demand as compared: its numbers by kind, its remaining text, its kind if given."""
+    """A demand as compared.
 
-    facts: Mapping[str, Range]
+    ``facts`` are its figures (name, low, high) in order of name, ``text`` what remains, and
+    ``contrasts`` which members of each contrast of the pack it speaks of.
+    """
+
+    facts: tuple[Fact, ...]
     text: str
     whole: str
     kind: str | None
+    contrasts: tuple[tuple[int, ...], ...]
 
 
 def normal_demand(
     text: str,
+    contrasts: Sequence[Sequence[Sequence[str]]],
     *,
     kind: str | None = None,
     area: object = None,
@@ -63,13 +67,28 @@ def normal_demand(
         return None
     facts = dict(read.facts)
     for name, given in (("area", area), ("budget", budget)):
-        if (limits := _range(given)) is not None:
+        if (limits := normal_amount(given)) is not None:
             facts[name] = limits
-    return read._replace(facts=facts, kind=kind)
+    return Demand(
+        facts=tuple((name, *limits) for name, limits in sorted(facts.items())),
+        text=read.text,
+        whole=read.whole,
+        kind=kind,
+        contrasts=tuple(
+            tuple(i for i, words in enumerate(members) if any(w in read.whole for w in words))
+            for members in contrasts
+        ),
+    )
+
+
+class _Read(NamedTuple):
+    facts: dict[str, Range]
+    text: str
+    whole: str
 
 
 @functools.lru_cache(maxsize=100_000)
-def _read(folded: str) -> Demand | None:
+def _read(folded: str) -> _Read | None:
     if not folded:
         return None
     rest = _HAN_NUMBER.sub(lambda m: str(_han_number(m[0])), folded)
@@ -83,7 +102,7 @@ def _read(folded: str) -> Demand | None:
         if found:
             facts[name] = value(found)
             rest = pattern.sub(" ", rest)
-    return Demand(facts, _FILLER.sub("", rest), _FILLER.sub("", folded), None)
+    return _Read(facts, _FILLER.sub("", rest), _FILLER.sub("", folded))
 
 
 def _limits(low: str, high: str | None) -> Range:
@@ -115,100 +134,80 @@ def _han_number(text: str) -> int:
     return total + digit
 
 
-def _range(given: object) -> Range | None:
-    if isinstance(given, bool) or given is None:
-        return None
-    if isinstance(given, int | float):
-        return (float(given), float(given))
-    if isinstance(given, Mapping):
-        low, high = given.get("min"), given.get("max")
-        if isinstance(low, int | float) and isinstance(high, int | float):
-            return (float(low), float(high))
+Rung = tuple[str, float | None]
+
+
+def demand_rungs(
+    lefts: Sequence[Demand], rights: Sequence[Demand], rules: DemandComparison
+) -> list[Rung]:
+    """The rung that holds for each pair of demands, and the likeness of their texts."""
+    found: list[Rung | None] = [
+        _without_text(a, b, rules) for a, b in zip(lefts, rights, strict=True)
+    ]
+    rest = [i for i, rung in enumerate(found) if rung is None]
+    alike = likenesses([lefts[i].text for i in rest], [rights[i].text for i in rest], rules.near)
+    for i, score in zip(rest, alike, strict=True):
+        found[i] = (_by_text(lefts[i], rights[i], score, rules), score)
+    return [rung for rung in found if rung is not None]
+
+
+def _without_text(a: Demand, b: Demand, rules: DemandComparison) -> Rung | None:
+    """The rung, where it can be told without comparing the texts."""
+    if a.kind and b.kind and a.kind != b.kind:
+        return "demand-kind-differs", None
+    if a.whole == b.whole and a.facts == b.facts:
+        return "demand-equal", 1.0
+    if _excludes(a.contrasts, b.contrasts):
+        return "demand-contrast", None
+    if -1 in _agreements(a, b, rules):
+        return "demand-numbers-differ", None
     return None
 
 
-def compare_demands(
-    left: Demand | None, right: Demand | None, rules: DemandComparison
-) -> tuple[Sameness | None, str, float | None]:
-    """The level, the rung that held and the likeness of the texts (0 to 1)."""
-    if left is None or right is None:
-        return None, "demand-missing", None
-    if left.kind and right.kind and left.kind != right.kind:
-        return Sameness.DIFFERENT, "demand-kind-differs", None
-    if left.whole == right.whole and left.facts == right.facts:
-        return Sameness.SAME, "demand-equal", 1.0
-    if _excludes(left.whole, right.whole, rules.contrasts):
-        return Sameness.DIFFERENT, "demand-contrast", None
-    levels = _fact_levels(left.facts, right.facts, rules)
-    if Sameness.DIFFERENT in levels:
-        return Sameness.DIFFERENT, "demand-numbers-differ", None
-    agreeing = levels.count(Sameness.SAME)
-    score = likeness(left.text, right.text)
-    level, rung = _by_text(score, agreeing, rules)
-    if level is Sameness.SAME and Sameness.POSSIBLE in levels:
-        return Sameness.POSSIBLE, "demand-numbers-near", score
-    return level, rung, score
-
-
-def _by_text(score: float, agreeing: int, rules: DemandComparison) -> tuple[Sameness, str]:
+def _by_text(a: Demand, b: Demand, score: float, rules: DemandComparison) -> str:
+    agreements = _agreements(a, b, rules)
+    agreeing = agreements.count(1)
+    alike = agreeing >= 2 or score >= rules.same or (agreeing and score >= rules.near)
+    if alike and 0 in agreements:
+        return "demand-numbers-near"
     if agreeing >= 2:
-        return Sameness.SAME, "demand-numbers-agree"
+        return "demand-numbers-agree"
     if score >= rules.same:
-        return Sameness.SAME, "demand-alike"
-    if agreeing and score >= rules.near:
-        return Sameness.SAME, "demand-number-and-text"
-    if agreeing or score >= rules.near:
-        return Sameness.POSSIBLE, "demand-near"
-    return Sameness.DIFFERENT, "demand-differs"
+        return "demand-alike"
+    if alike:
+        return "demand-number-and-text"
+    return "demand-near" if agreeing or score >= rules.near else "demand-differs"
 
 
-def _fact_levels(
-    left: Mapping[str, Range], right: Mapping[str, Range], rules: DemandComparison
-) -> list[Sameness]:
-    levels = []
-    for name in left.keys() & right.keys():
-        gap = _gap(left[name], right[name])
+def _agreements(a: Demand, b: Demand, rules: DemandComparison) -> list[int]:
+    """1, 0 or -1 for each figure that both demands name: it agrees, is near, or differs."""
+    found = []
+    for (name, *mine), (_, *theirs) in (
+        (x, y) for x in a.facts for y in b.facts if x[0] == y[0]
+    ):
+        apart = gap((mine[0], mine[1]), (theirs[0], theirs[1]))
         if name == "rooms":
-            levels.append(Sameness.SAME if gap == 0 else Sameness.DIFFERENT)
-        elif gap <= rules.tolerance:
-            levels.append(Sameness.SAME)
+            found.append(1 if apart == 0 else -1)
+        elif apart <= rules.tolerance:
+            found.append(1)
         else:
-            near = gap <= rules.near_tolerance
-            levels.append(Sameness.POSSIBLE if near else Sameness.DIFFERENT)
-    return levels
+            found.append(0 if apart <= rules.near_tolerance else -1)
+    return found
 
 
-def _gap(one: Range, other: Range) -> float:
-    """How far two ranges lie apart, as a share of the larger; 0 where they meet."""
-    apart = max(one[0], other[0]) - min(one[1], other[1])
-    if apart <= 0:
-        return 0.0
-    return apart / max(one[1], other[1])
+def _excludes(one: Sequence[Sequence[int]], other: Sequence[Sequence[int]]) -> bool:
+    """Whether two demands speak only of different members of one contrast."""
+    return any(a and b and not set(a) & set(b) for a, b in zip(one, other, strict=True))
 
 
-def _excludes(one: str, other: str, contrasts: Sequence[Sequence[Sequence[str]]]) -> bool:
-    """Whether the texts speak only of different members of one contrast."""
-    for members in contrasts:
-        a = {i for i, words in enumerate(members) if any(w in one for w in words)}
-        b = {i for i, words in enumerate(members) if any(w in other for w in words)}
-        if a and b and a.isdisjoint(b):
-            return True
-    return False
-
-
-def likeness(one: str, other: str) -> float:
-    """Dice's coefficient of neighbouring characters, or containment of the shorter text."""
-    if not one or not other:
-        return 1.0 if one == other else 0.0
-    if one == other:
-        return 1.0
-    a, b = _bigrams(one), _bigrams(other)
-    dice = 2 * (a & b).total() / (a.total() + b.total())
-    if min(len(one), len(other)) >= 6:  # a few words may stand in any demand
-        return max(dice, 0.8 * fuzz.partial_ratio(one[:_LONGEST], other[:_LONGEST]) / 100)
-    return dice
-
-
-def _bigrams(text: str) -> Counter[str]:
-    padded = f" {text} "
-    return Counter(padded[i : i + 2] for i in range(len(padded) - 1))
+def demand_keys(demand: Demand, facet: str) -> Iterator[str]:
+    """The whole text, the kind of demand, or its figures from two up."""
+    if facet == "kind":
+        if demand.kind or any(demand.contrasts):
+            members = ",".join("+".join(map(str, members)) for members in demand.contrasts)
+            yield f"{demand.kind or ''} {members}"
+    elif facet == "numbers":
+        if len(demand.facts) >= 2:
+            yield " ".join(f"{name}{low:g}-{high:g}" for name, low, high in demand.facts)
+    else:
+        yield demand.whole

@@ -1,153 +1,243 @@
-"""The verdict on two records: each comparison's level, joined as the pack says.
+"""The verdict on pairs of records: each comparison's level, joined as the pack says.
 
 Levels join in Kleene's three-valued logic: a missing or doubtful side is unknown, and an unknown
-that could turn the result gives ``possible``. Nothing unknown ever decides.
+that could turn the result gives ``possible``. Nothing unknown ever decides. With ``score:`` each
+rung adds its points instead, and two thresholds decide.
+
+Always many pairs at a time; one pair is a batch of one. A pair that the comparisons so far have
+shown to be different is not compared any further.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
-from processor.matching.contacts import compare_contacts, ending, is_masked
-from processor.matching.demands import compare_demands, normal_demand
-from processor.matching.names import compare_names, normal_name
+import numpy as np
+import numpy.typing as npt
+
+from processor.matching.kinds import KINDS, Normals, normals_of
+from processor.matching.register import Bytes, Codes, Column, Rungs, column_of, places, rungs_of
 from processor.model import Evidence, Record, Sameness, Verdict
+from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
-from processor.rules.same import (
-    Comparison,
-    DemandComparison,
-    Joined,
-    NameComparison,
-    PhonesComparison,
-    SameRules,
-)
+from processor.rules.same import Joined, SameRules
 
-Level = Sameness | None
+DIFFERENT, POSSIBLE, SAME = 0, 1, 2
+UNKNOWN = 3
+_LEVELS = {"different": DIFFERENT, "possible": POSSIBLE, "same": SAME, "unknown": UNKNOWN}
+_SAMENESS = (Sameness.DIFFERENT, Sameness.POSSIBLE, Sameness.SAME)
+
+# The cheapest first: what they rule out need not go through the others.
+_COST = ("equal", "date", "amount", "identity", "phones", "email", "name", "text", "address")
+
+
+class Judged(NamedTuple):
+    """Pairs worth keeping: not different, or with a note. Places are those of the register."""
+
+    left: Codes
+    right: Codes
+    sameness: Bytes
+    rungs: Mapping[str, Rungs]
+    one_of_two: npt.NDArray[np.bool_]
+    known_person: npt.NDArray[np.bool_]
+
+
+class Worth(NamedTuple):
+    """What a verdict comes to: its sameness, and the notes that go with it."""
+
+    sameness: Sameness
+    notes: tuple[str, ...]
+
+
+def judge_register(
+    columns: Mapping[str, Column], left: Codes, right: Codes, rules: SameRules, *, all_: bool = False
+) -> Judged:
+    """Judge pairs of records; ``all_`` keeps those that are simply different too."""
+    rungs: dict[str, Rungs] = {}
+    levels: dict[str, Bytes] = {}
+    for label in _cheapest_first(rules):
+        comparison = rules.comparisons[label]
+        rungs[label] = rungs_of(columns[label], left, right, comparison)
+        levels[label] = _levels(comparison)[rungs[label].at]
+        if not all_ and rules.same_when is not None:
+            hopeful = _joined(rules.same_when, levels, len(left), DIFFERENT) > DIFFERENT
+            if rules.known_person is not None:
+                known = levels.get(rules.known_person)
+                hopeful |= True if known is None else known == SAME
+            if not hopeful.all():
+                left, right = left[hopeful], right[hopeful]
+                rungs = {k: Rungs(r.at[hopeful], r.score[hopeful]) for k, r in rungs.items()}
+                levels = {k: v[hopeful] for k, v in levels.items()}
+    sameness = _decided(rules, rungs, levels, len(left))
+    one_of_two = np.zeros(len(left), dtype=bool)
+    if rules.one_of_two is not None:
+        sides = [levels[name] == SAME for name in rules.one_of_two]
+        one_of_two = (sameness == SAME) & (sides[0] ^ sides[1])
+    known_person = np.zeros(len(left), dtype=bool)
+    if rules.known_person is not None:
+        known_person = (sameness == DIFFERENT) & (levels[rules.known_person] == SAME)
+    keep = np.full(len(left), all_) | (sameness > DIFFERENT) | known_person
+    return Judged(
+        left[keep],
+        right[keep],
+        sameness[keep],
+        {k: Rungs(r.at[keep], r.score[keep]) for k, r in rungs.items()},
+        one_of_two[keep],
+        known_person[keep],
+    )
+
+
+def _cheapest_first(rules: SameRules) -> list[str]:
+    def cost(label: str) -> int:
+        by = rules.comparisons[label].by
+        return _COST.index(by) if by in _COST else len(_COST)
+
+    return sorted(rules.comparisons, key=cost)
+
+
+def _levels(comparison: Any) -> Bytes:
+    ladder = LADDERS[comparison.by]
+    return np.array([_LEVELS[comparison.level_of(rung)] for rung in ladder], dtype=np.int8)
+
+
+def _joined(joint: Joined | str, levels: Mapping[str, Bytes], count: int, floor: int) -> Bytes:
+    """The levels joined; a comparison that was not made yet may still turn out the same."""
+    if isinstance(joint, str):
+        found = levels.get(joint)
+        if found is None:
+            return np.full(count, SAME, dtype=np.int8)
+        return np.where(found == UNKNOWN, np.int8(POSSIBLE), found)
+    parts = [_joined(p, levels, count, floor) for p in joint.all_ or joint.any_ or ()]
+    join = np.minimum if joint.all_ is not None else np.maximum
+    return join.reduce(parts)  # type: ignore[no-any-return]
+
+
+def _decided(
+    rules: SameRules, rungs: Mapping[str, Rungs], levels: Mapping[str, Bytes], count: int
+) -> Bytes:
+    if rules.score is None:
+        if rules.same_when is None:
+            raise ValueError("rules decide by same_when or by score")
+        return _joined(rules.same_when, levels, count, DIFFERENT)
+    total = np.zeros(count)
+    for label, points in rules.score.points.items():
+        ladder = LADDERS[rules.comparisons[label].by]
+        total += np.array([points.get(rung, 0.0) for rung in ladder])[rungs[label].at]
+    decided = np.full(count, DIFFERENT, dtype=np.int8)
+    decided[total >= rules.score.possible] = POSSIBLE
+    decided[total >= rules.score.same] = SAME
+    return decided
+
+
+# --------------------------------------------------------------------------- verdicts
 
 
 def judge(one: Record, other: Record, pack: Pack) -> Verdict:
     """The verdict on two records of a pack, with the evidence of every comparison."""
-    left, right = (one, other) if one.id < other.id else (other, one)
+    records = {r.id: r for r in (one, other)}
+    pair = (min(records), max(records))
+    return judge_pairs([pair], records, pack, every=True)[0]
+
+
+def judge_pairs(
+    pairs: Sequence[tuple[str, str]],
+    records: Mapping[str, Record],
+    pack: Pack,
+    *,
+    common: Set[str] = frozenset(),
+    every: bool = False,
+) -> list[Verdict]:
+    """Verdicts on pairs (smaller id first) of records, with evidence.
+
+    Strangers are left out unless ``every``: most pairs that share a key are different customers.
+    ``common`` holds the normal forms of names that too many bear to prove anything alone.
+    """
+    ids = sorted({id for pair in pairs for id in pair})
+    normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
+    columns = {label: column_of(label, normals) for label in pack.same.comparisons}
+    judged = judge_register(columns, *places(ids, pairs), pack.same, all_=every)
+    return [
+        _verdict(judged, i, ids, normals, records, pack.same, common)
+        for i in range(len(judged.left))
+    ]
+
+
+def _verdict(
+    judged: Judged,
+    i: int,
+    ids: Sequence[str],
+    normals: Sequence[Normals],
+    records: Mapping[str, Record],
+    rules: SameRules,
+    common: Set[str],
+) -> Verdict:
+    sides = int(judged.left[i]), int(judged.right[i])
     evidence = tuple(
-        _compare(name, comparison, left, right)
-        for name, comparison in pack.same.comparisons.items()
+        _evidence(label, judged.rungs[label], i, [normals[s] for s in sides],
+                  [records[ids[s]] for s in sides], rules)
+        for label in rules.comparisons
     )
-    levels = {e.comparison: e.level for e in evidence}
-    sameness = _joined(pack.same.same_when, levels)
-    notes = []
-    if sameness is Sameness.SAME and _one_of_two(pack.same, levels):
-        notes.append("one-of-two")
-        alone = pack.same.one_of_two and levels[pack.same.one_of_two[0]] is Sameness.SAME
-        if alone and pack.same.name_alone == "review":
-            sameness = Sameness.POSSIBLE
-            notes.append("name-alone")
-    known = pack.same.known_person
-    if sameness is Sameness.DIFFERENT and known and levels[known] is Sameness.SAME:
-        notes.append("known-person")
+    worth = worth_of(_SAMENESS[judged.sameness[i]], evidence, rules, common)
     return Verdict(
-        left=left.id, right=right.id, sameness=sameness, evidence=evidence, notes=tuple(notes)
+        left=ids[sides[0]],
+        right=ids[sides[1]],
+        sameness=worth.sameness,
+        evidence=evidence,
+        notes=worth.notes,
     )
 
 
-def _one_of_two(rules: SameRules, levels: dict[str, Level]) -> bool:
+def _evidence(
+    label: str,
+    rungs: Rungs,
+    i: int,
+    normals: Sequence[Normals],
+    records: Sequence[Record],
+    rules: SameRules,
+) -> Evidence:
+    comparison = rules.comparisons[label]
+    rung = list(LADDERS[comparison.by])[rungs.at[i]]
+    level = comparison.level_of(rung)
+    typed = [" ".join(t for f in comparison.fields if (t := r.typed(f))) for r in records]
+    shown = [KINDS[comparison.by].shown(n[label]) if label in n else "" for n in normals]
+    score = float(rungs.score[i])
+    return Evidence(
+        comparison=label,
+        level=None if level == "unknown" else Sameness(level),
+        rung=rung,
+        left_typed=typed[0],
+        right_typed=typed[1],
+        left=shown[0],
+        right=shown[1],
+        score=None if np.isnan(score) else round(score, 3),
+    )
+
+
+def worth_of(
+    joined: Sameness, evidence: Sequence[Evidence], rules: SameRules, common: Set[str]
+) -> Worth:
+    """What the joined levels come to: a name alone, or a common name, may need a person."""
+    levels = {e.comparison: e.level for e in evidence}
+    notes: list[str] = []
+    if joined is Sameness.SAME and rests_on_one(levels, rules):
+        notes.append("one-of-two")
+        name = next(e for e in evidence if e.comparison == (rules.one_of_two or ("",))[0])
+        if name.level is Sameness.SAME:
+            if rules.name_alone == "review":
+                joined = Sameness.POSSIBLE
+                notes.append("name-alone")
+            elif {name.left, name.right} & common:
+                joined = Sameness.POSSIBLE
+                notes.append("common-name")
+    known = rules.known_person
+    if joined is Sameness.DIFFERENT and known and levels[known] is Sameness.SAME:
+        notes.append("known-person")
+    return Worth(joined, tuple(notes))
+
+
+def rests_on_one(levels: Mapping[str, Sameness | None], rules: SameRules) -> bool:
+    """Whether exactly one of the two that confirm each other is the same."""
     if rules.one_of_two is None:
         return False
     return [levels[name] for name in rules.one_of_two].count(Sameness.SAME) == 1
-
-
-def _joined(joint: Joined | str, levels: dict[str, Level]) -> Sameness:
-    if isinstance(joint, str):
-        return levels[joint] or Sameness.POSSIBLE
-    parts = [_joined(part, levels) for part in joint.all_ or joint.any_ or ()]
-    if joint.all_ is not None:
-        return _worst(parts)
-    return _best(parts)
-
-
-_RANK = {Sameness.DIFFERENT: 0, Sameness.POSSIBLE: 1, Sameness.SAME: 2}
-
-
-def _worst(levels: list[Sameness]) -> Sameness:
-    return min(levels, key=_RANK.__getitem__)
-
-
-def _best(levels: list[Sameness]) -> Sameness:
-    return max(levels, key=_RANK.__getitem__)
-
-
-def _compare(name: str, comparison: Comparison, left: Record, right: Record) -> Evidence:
-    field = comparison.fields[0]
-    a, b = left.meaning(field), right.meaning(field)
-    score: float | None
-    if isinstance(comparison, NameComparison):
-        level, rung, score = compare_names(a or "", b or "")
-        shown = [n.core if (n := normal_name(x or "")) else "" for x in (a, b)]
-    elif isinstance(comparison, PhonesComparison):
-        level, rung, score = compare_contacts(a or (), b or ())
-        shown = [" / ".join(x or ()) for x in (a, b)]
-    else:
-        demands = [_demand(r, comparison) for r in (left, right)]
-        level, rung, score = compare_demands(demands[0], demands[1], comparison)
-        shown = [d.whole if d else "" for d in demands]
-    return Evidence(
-        comparison=name,
-        level=level,
-        rung=rung,
-        left_typed=left.typed(field),
-        right_typed=right.typed(field),
-        left=shown[0],
-        right=shown[1],
-        score=None if score is None else round(score, 3),
-    )
-
-
-def _demand(record: Record, rules: DemandComparison) -> Any:
-    also = rules.also
-    return normal_demand(
-        record.meaning(rules.fields[0]) or "",
-        kind=record.meaning(also.kind) if also.kind else None,
-        area=record.meaning(also.area) if also.area else None,
-        budget=record.meaning(also.budget) if also.budget else None,
-        layout=record.meaning(also.layout) if also.layout else None,
-    )
-
-
-def keys_of(record: Record, pack: Pack) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys under which a record is found, and those under which it looks for others.
-
-    They differ only for masked phones: those are found, and look, by their last four digits.
-    """
-    found: set[str] = set()
-    looks: set[str] = set()
-    for name in pack.same.candidates:
-        comparison = pack.same.comparisons[name]
-        meaning = record.meaning(comparison.fields[0])
-        if isinstance(comparison, NameComparison):
-            normal = normal_name(meaning or "")
-            if normal is not None and not normal.masked:
-                found.add(f"{name}:{normal.core}")
-                looks.add(f"{name}:{normal.core}")
-        elif isinstance(comparison, PhonesComparison):
-            for contact in meaning or ():
-                _phone_keys(name, contact, found, looks)
-        else:
-            normal_text = re.sub(r"\W", "", str(meaning or ""))
-            if normal_text:
-                found.add(f"{name}:{normal_text}")
-                looks.add(f"{name}:{normal_text}")
-    return frozenset(found), frozenset(looks)
-
-
-def _phone_keys(name: str, contact: str, found: set[str], looks: set[str]) -> None:
-    tail = ending(contact)
-    if is_masked(contact):
-        if tail:
-            found.add(f"{name}-hidden:{tail}")
-            looks |= {f"{name}-hidden:{tail}", f"{name}-ending:{tail}"}
-        return
-    found.add(f"{name}:{contact}")
-    looks.add(f"{name}:{contact}")
-    if tail:
-        found.add(f"{name}-ending:{tail}")
-        looks.add(f"{name}-hidden:{tail}")

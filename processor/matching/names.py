@@ -7,91 +7,122 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from processor.forms.text import fold
-from processor.matching.masked import fits_mask
-from processor.model import Sameness
-
-# Longest first: what a company's name may end in without being another company.
-_LEGAL_FORMS = (
-    "股份有限责任公司",
-    "有限责任公司",
-    "股份有限公司",
-    "集团有限公司",
-    "有限合伙",
-    "有限公司",
-    "股份公司",
-    "责任公司",
-    "公司",
-    "coltd",
-    "ltd",
-    "inc",
+from processor.matching.companies import (
+    COMPANY,
+    bare_of,
+    core_of,
+    head_office,
+    shortens,
+    without_brackets,
 )
-_COMPANY = re.compile(r"公司|集团|中心|事务所|银行|学校|医院|合伙|工作室|商行|厂$|店$|co\.|ltd|inc")
-_TITLES = re.compile(r"(先生|女士|小姐|太太|老师|总经理|经理|总监|老板|总|同志)$")
+from processor.matching.masked import fits_mask
+from processor.matching.sound import syllables
+
+_TITLES = re.compile(
+    r"(先生|女士|小姐|太太|夫人|老师|总经理|董事长|经理|总监|主任|老板|师傅|总|同志|[工董])$"
+)
+_LOOSE_TITLES = ("工", "董")  # titles only behind a bare surname: 王工, but 李建工
 _NOISE = re.compile(r"[\s·•・.,,。、/\\'\"“”‘’()\[\]【】《》<>_\-—:;!?]+")
+_VARIANTS = str.maketrans("喆堃兪甯珮菓陞", "哲坤俞宁佩果升")  # the script folding leaves them
 
 
 class Name(NamedTuple):
-    """A name in its normal form. ``core`` is the company without its legal form."""
+    """A name in its normal form.
+
+    ``core`` is a company without its legal form, ``bare`` one without region and branch too;
+    ``sound`` holds the syllables, ``branch`` whether it is a branch.
+    """
 
     whole: str
     core: str
+    bare: str
+    sound: tuple[str, ...]
     company: bool
     masked: bool
+    branch: bool
 
 
 @functools.lru_cache(maxsize=100_000)
 def normal_name(text: str) -> Name | None:
     """The normal form of a name, or None for a blank one."""
-    folded = fold(text)
+    folded = fold(text).translate(_VARIANTS)
     if not folded:
         return None
-    company = bool(_COMPANY.search(folded))
+    company = bool(COMPANY.search(folded))
     masked = "*" in folded or (not company and "某" in folded)
     whole = _NOISE.sub("", folded)
-    if not company:
-        bare = _TITLES.sub("", whole)
-        if bare != whole and len(bare) == 1:
-            return Name(bare + "*", bare + "*", False, True)  # 王先生: the given name is unknown
-        whole = bare or whole
-    core = whole
     if company:
-        for form in _LEGAL_FORMS:
-            if core.endswith(form) and len(core) > len(form) + 1:
-                core = core[: -len(form)]
-                break
-    return Name(whole, core, company, masked)
+        return _company(folded, whole, masked)
+    bare = _TITLES.sub("", whole)
+    if bare != whole and len(bare) == 1:
+        # 王先生: the given name is unknown
+        return Name(bare + "*", bare + "*", bare + "*", (), False, True, False)
+    if bare and not whole.endswith(_LOOSE_TITLES):
+        whole = bare
+    return Name(whole, whole, whole, () if masked else syllables(whole), False, masked, False)
 
 
-def compare_names(left: str, right: str) -> tuple[Sameness | None, str, float | None]:
-    """The level, the rung that held and a score between 0 and 1 (None: no measure)."""
-    a, b = normal_name(left), normal_name(right)
-    if a is None or b is None:
-        return None, "name-missing", None
+def _company(folded: str, whole: str, masked: bool) -> Name:
+    head = head_office(whole)
+    core = core_of(whole) if head is None else whole
+    plain = _NOISE.sub("", without_brackets(folded))
+    bare = bare_of(core_of(head_office(plain) or plain))
+    sound = () if masked else syllables(core)
+    return Name(whole, core, bare, sound, True, masked, head is not None)
+
+
+Rung = tuple[str, float | None]
+
+
+def name_rungs(lefts: Sequence[Name], rights: Sequence[Name]) -> list[Rung]:
+    """The rung that holds for each pair of names, and a score between 0 and 1 where one is."""
+    cores = [n.core for n in lefts], [n.core for n in rights]
+    apart = process.cpdist(*cores, scorer=OSA.distance, score_cutoff=2)
+    return [
+        name_rung(a, b, int(d)) for a, b, d in zip(lefts, rights, apart.tolist(), strict=True)
+    ]
+
+
+def name_rung(a: Name, b: Name, distance: int) -> Rung:
+    """The first rung that holds; ``distance``: edits from core to core, 3 for any more."""
     if a.masked or b.masked:
-        fits = _mask_fits(a.whole, b.whole)
-        return (Sameness.POSSIBLE, "name-masked", None) if fits else _differ("name-differs")
+        return ("name-masked" if _mask_fits(a.whole, b.whole) else "name-differs"), None
     if a.whole == b.whole:
-        return Sameness.SAME, "name-equal", 1.0
+        return "name-equal", 1.0
     if a.core == b.core:
-        return Sameness.SAME, "name-legal-form", 1.0
-    if a.company and b.company and _part_of(a.core, b.core):
-        return Sameness.POSSIBLE, "name-part", None
-    distance = OSA.distance(a.core, b.core, score_cutoff=2)
-    longest = max(len(a.core), len(b.core))
-    if distance == 1 and min(len(a.core), len(b.core)) >= 3:
-        return Sameness.POSSIBLE, "name-one-off", 1 - 1 / longest
+        return "name-legal-form", 1.0
+    if a.company or b.company:
+        rung = _company_rung(a, b)
+        if rung:
+            return rung, None
+    shortest, longest = sorted((len(a.core), len(b.core)))
+    if shortest == longest >= 2 and a.core != b.core and sorted(a.core) == sorted(b.core):
+        return "name-swapped", None
+    if shortest >= 2 and a.sound == b.sound:
+        return "name-sound", None
+    if distance == 1 and shortest >= 3:
+        return "name-one-off", 1 - 1 / longest
     if distance == 2 and longest >= 8:
-        return Sameness.POSSIBLE, "name-two-off", 1 - 2 / longest
-    return _differ("name-differs")
+        return "name-two-off", 1 - 2 / longest
+    return "name-differs", None
 
 
-def _differ(rung: str) -> tuple[Sameness, str, None]:
-    return Sameness.DIFFERENT, rung, None
+def _company_rung(a: Name, b: Name) -> str | None:
+    if a.bare == b.bare and len(a.bare) >= 2:
+        return "name-branch" if a.branch or b.branch else "name-region"
+    if a.company and b.company and _part_of(a.core, b.core):
+        return "name-part"
+    short, long = sorted((a, b), key=lambda n: len(n.core))
+    if long.company and (shortens(short.core, long.core) or shortens(short.core, long.bare)):
+        return "name-short"
+    return None
 
 
 def _part_of(one: str, other: str) -> bool:
@@ -108,3 +139,28 @@ def _mask_fits(one: str, other: str) -> bool:
             if fits_mask(re.split(r"[*某]+", masked), ".", shown):
                 return True
     return False
+
+
+def name_keys(n: Name, facet: str) -> Iterator[str]:
+    """The keys under which names that are alike in this respect meet.
+
+    ``near`` leaves out one character after the other, so that two names that differ in one
+    meet; ``initials`` is the surname and the first letter of each further syllable.
+    """
+    if n.masked:
+        return
+    if facet == "":
+        yield n.core
+    elif facet == "bare":
+        yield n.bare
+    elif facet == "sound":
+        yield " ".join(n.sound)
+    elif facet == "initials":
+        yield n.core[:1] + "".join(s[:1] for s in n.sound[1:])
+    elif facet == "near" and len(n.core) >= 3:
+        yield from {n.core[:i] + "_" + n.core[i + 1 :] for i in range(len(n.core))}
+
+
+def surname_of(n: Name) -> str | None:
+    """What a masked name still shows at its front, and what a full one shows for it."""
+    return n.whole[0] if n.whole[:1] not in ("", "*", "某") else None

@@ -15,6 +15,7 @@ from processor.rules.claims import ClaimRules
 from processor.rules.crossed_checks import DAYS, crossed_checks
 from processor.rules.forms import FieldKind, FormField, FormRules
 from processor.rules.known import Fields, Known, Place, Wrong, together
+from processor.rules.ladders import LADDERS
 from processor.rules.pack import PackHead
 from processor.rules.same import DemandComparison, SameRules
 from processor.rules.tree import line_of
@@ -23,7 +24,20 @@ from processor.rules.words import FIELD_NAME
 _NAMES = ("party", "person")
 _WHO = (*_NAMES, "text")
 _TIMES = ("datetime",)
-_COMPARED = {"name": _WHO, "phones": ("phones",), "demand": ("text",)}
+_NUMBERS = ("quantity", "money", "integer", "score")
+_CODES = ("plate", "vin", "serial", "reference", "credit_code", "identity")
+_COMPARED: Mapping[str, tuple[str, ...]] = {
+    "name": _WHO,
+    "phones": ("phones",),
+    "email": ("emails", "phones", "text"),
+    "identity": ("identity", "credit_code", "text"),
+    "equal": (),
+    "text": ("text", "choice", "address", *_CODES, *_NAMES),
+    "address": ("address", "text"),
+    "amount": _NUMBERS,
+    "date": (*DAYS, "text"),
+    "demand": ("text",),
+}
 _MASKED = {"name": _NAMES, "phone": ("phones",)}
 
 
@@ -183,16 +197,20 @@ def _same(rules: SameRules, fields: Fields) -> Iterator[Wrong]:
 
 
 def _comparisons(rules: SameRules) -> Iterator[Wrong]:
-    for key, names in (
-        ("same_when", rules.same_when.names()),
-        ("one_of_two", rules.one_of_two or ()),
-        ("candidates", rules.candidates),
-        ("known_person", (rules.known_person,)),
-    ):
-        for name in names:
-            if name is not None and name not in rules.comparisons:
-                hint = did_you_mean(name, rules.comparisons)
-                yield (key,), told("no comparison '{name}'{hint}", name=name, hint=hint)
+    for key, name in rules.named():
+        if name not in rules.comparisons:
+            hint = did_you_mean(name, rules.comparisons)
+            yield (key,), told("no comparison '{name}'{hint}", name=name, hint=hint)
+    for label, points in (rules.score.points if rules.score else {}).items():
+        if label in rules.comparisons:
+            ladder = LADDERS[rules.comparisons[label].by]
+            for rung in points.keys() - ladder.keys():
+                says = told(
+                    "'{rung}' is no rung of this ladder: {known}",
+                    rung=rung,
+                    known=", ".join(ladder),
+                )
+                yield ("score", "points", label, rung), says
 
 
 def _claims(rules: ClaimRules, fields: Fields) -> Iterator[Wrong]:

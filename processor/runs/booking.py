@@ -17,7 +17,8 @@ from processor.claims.confirmation import confirm, timing_findings
 from processor.claims.settle import settle
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
-from processor.matching.judge import judge, keys_of
+from processor.matching.judge import judge
+from processor.matching.keys import keys_of
 from processor.model import (
     Conflict,
     Decision,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from processor.claims.settle import settle
 from processor.matching.candidates import candidate_pairs
-from processor.matching.judge import judge, keys_of
+from processor.matching.judge import judge
+from processor.matching.keys import keys_of
 from processor.model import RulingKind, Sameness
 from processor.rules.pack import Pack
 from tests.records import NOON, record, ruling, shipped_pack, signed

@@ -1,0 +1,90 @@
+"""The keys under which a record is found, and those under which it looks for others.
+
+They are the same but for hidden digits and hidden names: those are found by what they still
+show, and only by records that look for hidden ones, or are hidden themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from processor.matching.contacts import ending, is_masked
+from processor.matching.kinds import KINDS, Normals, normals_of
+from processor.matching.names import surname_of
+from processor.model import Record
+from processor.rules.pack import Pack
+from processor.rules.same import SameRules
+
+BEARER = "\x01bearer"  # under these keys the bearers of a name are counted, and nobody looks
+
+
+class Keys(NamedTuple):
+    """Where a record is found, and where it looks."""
+
+    found: frozenset[str]
+    looks: frozenset[str]
+
+
+def keys_of(record: Record, pack: Pack) -> Keys:
+    """The keys of a record under the rules of its pack."""
+    return keys_from(normals_of(record, pack.same.comparisons), pack.same)
+
+
+def keys_from(normals: Normals, rules: SameRules) -> Keys:
+    """The keys that follow from a record's normal forms."""
+    found: set[str] = set()
+    looks: set[str] = set()
+    for candidate in rules.candidates:
+        parts = (candidate,) if isinstance(candidate, str) else candidate
+        if len(parts) == 1:
+            hidden = _hidden(parts[0], normals, rules)
+            found |= hidden.found
+            looks |= hidden.looks
+        values = [list(_values(part, normals, rules)) for part in parts]
+        both = {f"{'+'.join(parts)}:{' '.join(some)}" for some in product(*values)}
+        found |= both
+        looks |= both
+    return Keys(frozenset(found), frozenset(looks))
+
+
+def _values(part: str, normals: Normals, rules: SameRules) -> Iterator[str]:
+    label, facet = rules.key_parts(part)
+    normal = normals.get(label)
+    if normal is not None:
+        yield from KINDS[rules.comparisons[label].by].keys(normal, facet)
+
+
+def _hidden(part: str, normals: Normals, rules: SameRules) -> Keys:
+    """Phones of which the last digits are shown, names of which the surname is."""
+    if part not in rules.comparisons or (normal := normals.get(part)) is None:
+        return Keys(frozenset(), frozenset())
+    by = rules.comparisons[part].by
+    shown: list[tuple[Any, bool]] = []
+    if by == "phones":
+        shown = [(ending(c), is_masked(c)) for c in normal]
+    elif by == "name":
+        shown = [(surname_of(normal), normal.masked)]
+    found: set[str] = set()
+    looks: set[str] = set()
+    for end, masked in shown:
+        if end and masked:
+            found.add(f"{part}-hidden:{end}")
+            looks |= {f"{part}-hidden:{end}", f"{part}-shown:{end}"}
+        elif end:
+            found.add(f"{part}-shown:{end}")
+            looks.add(f"{part}-hidden:{end}")
+    return Keys(frozenset(found), frozenset(looks))
+
+
+def bearer_keys(normals: Normals, rules: SameRules) -> frozenset[str]:
+    """For the count of a name's bearers: the name with what confirms it, one of each value."""
+    if rules.common_name is None or rules.one_of_two is None:
+        return frozenset()
+    name, other = (normals.get(label) for label in rules.one_of_two)
+    if name is None or other is None:
+        return frozenset()
+    by = [rules.comparisons[label].by for label in rules.one_of_two]
+    core = KINDS[by[0]].shown(name)
+    return frozenset({f"{BEARER}:{core}\x1f{KINDS[by[1]].shown(other)}"})

@@ -1,0 +1,200 @@
+"""The kinds of comparison in one table: normal form, ladder, keys, and what is shown of it.
+
+A row for each word of ``by:``. A normal form is made of texts, numbers, truth values and tuples
+only, so that the ledger can keep it as JSON; ``restored`` makes it anew from that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from processor.matching.addresses import (
+    Address,
+    address_keys,
+    address_rungs,
+    normal_address,
+)
+from processor.matching.contacts import contact_keys, contact_rung, normal_contacts
+from processor.matching.demands import Demand, demand_keys, demand_rungs, normal_demand
+from processor.matching.emails import email_keys, email_rung, normal_emails
+from processor.matching.figures import (
+    amount_keys,
+    amount_rung,
+    day_keys,
+    day_rung,
+    normal_amount,
+    normal_day,
+)
+from processor.matching.identity import Identity, identity_keys, identity_rung, normal_identity
+from processor.matching.names import Name, name_keys, name_rungs, normal_name
+from processor.matching.texts import equal_rung, normal_text, text_keys, text_rungs
+from processor.model import Record
+
+# Changes whenever a normal form or a key is made in another way than before: what the ledger
+# keeps under another version is made anew.
+VERSION = "1"
+
+Rung = tuple[str, float | None]
+
+
+class Kind(NamedTuple):
+    """What one kind of comparison can do."""
+
+    missing: str  # the rung where a side is blank
+    normal: Callable[[Record, Any], Any]
+    rungs: Callable[[Sequence[Any], Sequence[Any], Any], list[Rung]]
+    keys: Callable[[Any, str], Iterator[str]]
+    shown: Callable[[Any], str]
+    restored: Callable[[Any], Any]
+
+
+def _tuples(given: Any) -> Any:
+    return tuple(_tuples(g) for g in given) if isinstance(given, list) else given
+
+
+def _as(shape: type[Any]) -> Callable[[Any], Any]:
+    return lambda given: shape(*map(_tuples, given))
+
+
+def _each(rung: Callable[..., str], *words: str) -> Callable[..., list[Rung]]:
+    """A ladder that looks at one pair after the other; ``words`` of the pack go with them."""
+
+    def rungs(lefts: Sequence[Any], rights: Sequence[Any], rules: Any) -> list[Rung]:
+        given = [getattr(rules, word) for word in words]
+        return [(rung(a, b, *given), None) for a, b in zip(lefts, rights, strict=True)]
+
+    return rungs
+
+
+def _first(record: Record, rules: Any) -> Any:
+    return record.meaning(rules.fields[0])
+
+
+def _text_of(record: Record, rules: Any) -> str:
+    return "".join(str(m) for f in rules.fields if (m := record.meaning(f)) is not None)
+
+
+def _demand_of(record: Record, rules: Any) -> Demand | None:
+    also = rules.also
+    return normal_demand(
+        record.meaning(rules.fields[0]) or "",
+        rules.contrasts,
+        kind=record.meaning(also.kind) if also.kind else None,
+        area=record.meaning(also.area) if also.area else None,
+        budget=record.meaning(also.budget) if also.budget else None,
+        layout=record.meaning(also.layout) if also.layout else None,
+    )
+
+
+def _itself(text: str, _facet: str) -> Iterator[str]:
+    yield text
+
+
+KINDS: Mapping[str, Kind] = {
+    "name": Kind(
+        missing="name-missing",
+        normal=lambda r, rules: normal_name(str(_first(r, rules) or "")),
+        rungs=lambda a, b, rules: name_rungs(a, b),
+        keys=name_keys,
+        shown=lambda n: n.core,
+        restored=_as(Name),
+    ),
+    "phones": Kind(
+        missing="contact-missing",
+        normal=lambda r, rules: normal_contacts(_first(r, rules)),
+        rungs=_each(contact_rung),
+        keys=contact_keys,
+        shown=" / ".join,
+        restored=_tuples,
+    ),
+    "email": Kind(
+        missing="email-missing",
+        normal=lambda r, rules: normal_emails(_first(r, rules)),
+        rungs=_each(email_rung),
+        keys=email_keys,
+        shown=" / ".join,
+        restored=_tuples,
+    ),
+    "identity": Kind(
+        missing="identity-missing",
+        normal=lambda r, rules: normal_identity(_first(r, rules)),
+        rungs=_each(identity_rung),
+        keys=identity_keys,
+        shown=lambda n: n.number,
+        restored=_as(Identity),
+    ),
+    "equal": Kind(
+        missing="value-missing",
+        normal=lambda r, rules: normal_text(_first(r, rules)),
+        rungs=_each(equal_rung),
+        keys=_itself,
+        shown=str,
+        restored=_tuples,
+    ),
+    "text": Kind(
+        missing="text-missing",
+        normal=lambda r, rules: normal_text(_text_of(r, rules)),
+        rungs=lambda a, b, rules: text_rungs(a, b, rules.same, rules.near),
+        keys=text_keys,
+        shown=str,
+        restored=_tuples,
+    ),
+    "address": Kind(
+        missing="address-missing",
+        normal=lambda r, rules: normal_address(_text_of(r, rules)),
+        rungs=lambda a, b, rules: address_rungs(a, b, rules.same, rules.near),
+        keys=address_keys,
+        shown=lambda a: a.whole,
+        restored=_as(Address),
+    ),
+    "amount": Kind(
+        missing="amount-missing",
+        normal=lambda r, rules: normal_amount(_first(r, rules)),
+        rungs=_each(amount_rung, "tolerance", "near_tolerance"),
+        keys=amount_keys,
+        shown=lambda a: f"{a[0]:g}" if a[0] == a[1] else f"{a[0]:g}-{a[1]:g}",
+        restored=_tuples,
+    ),
+    "date": Kind(
+        missing="date-missing",
+        normal=lambda r, rules: normal_day(_first(r, rules)),
+        rungs=_each(day_rung, "near_days"),
+        keys=day_keys,
+        shown=str,
+        restored=_tuples,
+    ),
+    "demand": Kind(
+        missing="demand-missing",
+        normal=_demand_of,
+        rungs=demand_rungs,
+        keys=demand_keys,
+        shown=lambda d: d.whole,
+        restored=_as(Demand),
+    ),
+}
+
+
+Normals = Mapping[str, Any]  # by comparison; one whose fields are blank is absent
+
+
+def normals_of(record: Record, comparisons: Mapping[str, Any]) -> dict[str, Any]:
+    """The normal forms of a record, one for each comparison that it says anything for."""
+    found = {}
+    for label, rules in comparisons.items():
+        normal = KINDS[rules.by].normal(record, rules)
+        if normal is not None:
+            found[label] = normal
+    return found
+
+
+def kept(normals: Normals) -> str:
+    """Normal forms as the ledger keeps them."""
+    return json.dumps(normals, ensure_ascii=False, separators=(",", ":"))
+
+
+def restored(text: str, comparisons: Mapping[str, Any]) -> dict[str, Any]:
+    """Normal forms from what the ledger kept."""
+    found = json.loads(text)
+    return {label: KINDS[comparisons[label].by].restored(given) for label, given in found.items()}
