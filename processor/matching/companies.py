@@ -29,16 +29,18 @@ _PROVINCES = (
 _CITIES = (
     "广州 深圳 珠海 佛山 东莞 中山 惠州 汕头 南京 苏州 无锡 常州 南通 徐州 扬州 杭州 宁波 温州 "
     "嘉兴 绍兴 金华 台州 合肥 芜湖 福州 厦门 泉州 南昌 赣州 济南 青岛 烟台 潍坊 临沂 郑州 洛阳 "
-    "武汉 宜昌 襄阳 长沙 株洲 海口 三亚 成都 绵阳 贵阳 昆明 西安 兰州 西宁 南宁 桂林 柳州 拉萨 银川 "
-    "乌鲁木齐 呼和浩特 包头 石家庄 唐山 保定 太原 大同 沈阳 大连 长春 哈尔滨 大庆"
+    "武汉 宜昌 襄阳 长沙 株洲 海口 三亚 成都 绵阳 贵阳 昆明 西安 兰州 西宁 南宁 桂林 柳州 拉萨 "
+    "银川 乌鲁木齐 呼和浩特 包头 石家庄 唐山 保定 太原 大同 沈阳 大连 长春 哈尔滨 大庆"
 )
 _NAMED = "|".join(sorted(_PROVINCES.split() + _CITIES.split(), key=len, reverse=True))
-_REGION = rf"(?:(?:{_NAMED})(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)?|[一-鿿]{{2,3}}[省市区县])"
+_REGION = (
+    rf"(?:(?:{_NAMED})(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)?|[一-鿿]{{2,3}}[省市区县])"
+)
 _PREFIX = re.compile(rf"(?:中国)?{_REGION}{{1,3}}(?=..)")
 _BRACKETS = re.compile(rf"\((?:中国|{_REGION})\)")
-_BRANCH = re.compile(
-    r"(?:第?[一-鿿\d]{1,8})??(?:分公司|分行|支行|分店|分部|分校|分院|办事处|营业部|代表处)$"
-)
+_BRANCH = re.compile(r"(?:分公司|分行|支行|分店|分部|分校|分院|办事处|营业部|代表处)$")
+_WHOLE = re.compile(r".+(?:公司|银行|集团|学校|医院|中心|事务所)")
+_PLACE = re.compile(rf"{_REGION}$")
 
 
 def core_of(whole: str) -> str:
@@ -57,14 +59,13 @@ def without_brackets(folded: str) -> str:
 def head_office(whole: str) -> str | None:
     """The name of the whole company where this is one of its branches, else None."""
     found = _BRANCH.search(whole)
-    if found is None or found.start() < 2:
+    if found is None:
         return None
-    head = whole[: found.start()]
-    for form in LEGAL_FORMS:  # ...有限公司上海分公司: what stands behind the legal form is the branch
-        at = whole.find(form)
-        if 1 < at and at + len(form) <= found.end() and form not in ("公司", "inc"):
-            return whole[:at]
-    return head
+    rest = whole[: found.start()]
+    # ...有限公司上海分公司: the branch stands behind the name of the whole company
+    head = _WHOLE.match(rest)
+    name = core_of(head[0]) if head else _PLACE.sub("", rest)
+    return name if len(name) >= 2 else None
 
 
 def bare_of(core: str) -> str:
@@ -74,7 +75,7 @@ def bare_of(core: str) -> str:
 
 def shortens(short: str, long: str) -> bool:
     """Whether a name may be an abbreviation: its characters in order, the first one first."""
-    if not 2 <= len(short) <= 5 or len(long) < len(short) + 2 or short[0] != long[0]:
+    if not 2 <= len(short) <= 8 or len(long) < len(short) + 2 or short[0] != long[0]:
         return False
     rest = iter(long)
     return all(c in rest for c in short)

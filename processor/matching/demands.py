@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from processor.forms.text import fold
@@ -57,16 +57,18 @@ def normal_demand(
     contrasts: Sequence[Sequence[Sequence[str]]],
     *,
     kind: str | None = None,
-    area: object = None,
-    budget: object = None,
     layout: str | None = None,
+    figures: Mapping[str, object],
 ) -> Demand | None:
-    """The normal form of a demand; fields of their own outrank the text. None if blank."""
+    """The normal form of a demand, or None if blank.
+
+    ``figures`` are fields of their own (area, budget); they outrank the text.
+    """
     read = _read(fold(text) + ("，" + fold(layout) if layout else ""))
     if read is None:
         return None
     facts = dict(read.facts)
-    for name, given in (("area", area), ("budget", budget)):
+    for name, given in figures.items():
         if (limits := normal_amount(given)) is not None:
             facts[name] = limits
     return Demand(
@@ -182,9 +184,7 @@ def _by_text(a: Demand, b: Demand, score: float, rules: DemandComparison) -> str
 def _agreements(a: Demand, b: Demand, rules: DemandComparison) -> list[int]:
     """1, 0 or -1 for each figure that both demands name: it agrees, is near, or differs."""
     found = []
-    for (name, *mine), (_, *theirs) in (
-        (x, y) for x in a.facts for y in b.facts if x[0] == y[0]
-    ):
+    for (name, *mine), (_, *theirs) in ((x, y) for x in a.facts for y in b.facts if x[0] == y[0]):
         apart = gap((mine[0], mine[1]), (theirs[0], theirs[1]))
         if name == "rooms":
             found.append(1 if apart == 0 else -1)

@@ -1,7 +1,7 @@
 """Identity numbers of people (GB 11643) and credit codes of companies (GB 32100).
 
-The check digit tells a mistyped number from another one: two numbers that differ in one sign are
-two people if both are well formed, and one of them is a slip if one is not.
+The check digit tells a mistyped number from another one: two numbers that differ in two signs
+are two people if both are well formed, and one of them is a slip if one is not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def normal_identity(given: object) -> Identity | None:
         return Identity(number, False, False, True)
     if len(number) == 15 and number.isdigit():
         longer = number[:6] + "19" + number[6:]
-        number = longer + ric.calc_check_digit(longer)
+        number = longer + ric.calc_check_digit(longer + "0")
         return Identity(number, True, ric.is_valid(number), False)
     return Identity(number, False, ric.is_valid(number) or uscc.is_valid(number), False)
 
@@ -47,7 +47,7 @@ def identity_rung(a: Identity, b: Identity) -> str:
         return "identity-masked" if fits else "identity-differs"
     if a.number == b.number:
         return "identity-equal" if a.old_form == b.old_form else "identity-old-form"
-    if not (a.sound and b.sound) and OSA.distance(a.number, b.number, score_cutoff=1) == 1:
+    if not (a.sound and b.sound) and OSA.distance(a.number, b.number, score_cutoff=2) <= 2:
         return "identity-mistyped"
     return "identity-differs"
 

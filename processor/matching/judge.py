@@ -51,7 +51,12 @@ class Worth(NamedTuple):
 
 
 def judge_register(
-    columns: Mapping[str, Column], left: Codes, right: Codes, rules: SameRules, *, all_: bool = False
+    columns: Mapping[str, Column],
+    left: Codes,
+    right: Codes,
+    rules: SameRules,
+    *,
+    all_: bool = False,
 ) -> Judged:
     """Judge pairs of records; ``all_`` keeps those that are simply different too."""
     rungs: dict[str, Rungs] = {}
@@ -61,7 +66,7 @@ def judge_register(
         rungs[label] = rungs_of(columns[label], left, right, comparison)
         levels[label] = _levels(comparison)[rungs[label].at]
         if not all_ and rules.same_when is not None:
-            hopeful = _joined(rules.same_when, levels, len(left), DIFFERENT) > DIFFERENT
+            hopeful = _joined(rules.same_when, levels, len(left)) > DIFFERENT
             if rules.known_person is not None:
                 known = levels.get(rules.known_person)
                 hopeful |= True if known is None else known == SAME
@@ -101,14 +106,14 @@ def _levels(comparison: Any) -> Bytes:
     return np.array([_LEVELS[comparison.level_of(rung)] for rung in ladder], dtype=np.int8)
 
 
-def _joined(joint: Joined | str, levels: Mapping[str, Bytes], count: int, floor: int) -> Bytes:
+def _joined(joint: Joined | str, levels: Mapping[str, Bytes], count: int) -> Bytes:
     """The levels joined; a comparison that was not made yet may still turn out the same."""
     if isinstance(joint, str):
         found = levels.get(joint)
         if found is None:
             return np.full(count, SAME, dtype=np.int8)
         return np.where(found == UNKNOWN, np.int8(POSSIBLE), found)
-    parts = [_joined(p, levels, count, floor) for p in joint.all_ or joint.any_ or ()]
+    parts = [_joined(p, levels, count) for p in joint.all_ or joint.any_ or ()]
     join = np.minimum if joint.all_ is not None else np.maximum
     return join.reduce(parts)  # type: ignore[no-any-return]
 
@@ -119,7 +124,7 @@ def _decided(
     if rules.score is None:
         if rules.same_when is None:
             raise ValueError("rules decide by same_when or by score")
-        return _joined(rules.same_when, levels, count, DIFFERENT)
+        return _joined(rules.same_when, levels, count)
     total = np.zeros(count)
     for label, points in rules.score.points.items():
         ladder = LADDERS[rules.comparisons[label].by]
@@ -157,60 +162,56 @@ def judge_pairs(
     normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
     columns = {label: column_of(label, normals) for label in pack.same.comparisons}
     judged = judge_register(columns, *places(ids, pairs), pack.same, all_=every)
-    return [
-        _verdict(judged, i, ids, normals, records, pack.same, common)
-        for i in range(len(judged.left))
-    ]
+    verdicts = []
+    for i, (one, other) in enumerate(zip(judged.left, judged.right, strict=True)):
+        sides = [_Side(records[ids[at]], normals[at]) for at in (one, other)]
+        evidence = tuple(
+            _evidence(label, comparison, _rung(judged.rungs[label], i, comparison), sides)
+            for label, comparison in pack.same.comparisons.items()
+        )
+        worth = worth_of(_SAMENESS[judged.sameness[i]], evidence, pack.same, common)
+        verdicts.append(
+            Verdict(
+                left=ids[one],
+                right=ids[other],
+                sameness=worth.sameness,
+                evidence=evidence,
+                notes=worth.notes,
+            )
+        )
+    return verdicts
 
 
-def _verdict(
-    judged: Judged,
-    i: int,
-    ids: Sequence[str],
-    normals: Sequence[Normals],
-    records: Mapping[str, Record],
-    rules: SameRules,
-    common: Set[str],
-) -> Verdict:
-    sides = int(judged.left[i]), int(judged.right[i])
-    evidence = tuple(
-        _evidence(label, judged.rungs[label], i, [normals[s] for s in sides],
-                  [records[ids[s]] for s in sides], rules)
-        for label in rules.comparisons
-    )
-    worth = worth_of(_SAMENESS[judged.sameness[i]], evidence, rules, common)
-    return Verdict(
-        left=ids[sides[0]],
-        right=ids[sides[1]],
-        sameness=worth.sameness,
-        evidence=evidence,
-        notes=worth.notes,
-    )
+class _Side(NamedTuple):
+    record: Record
+    normals: Normals
+
+
+def _rung(rungs: Rungs, i: int, comparison: Any) -> tuple[str, float | None]:
+    score = float(rungs.score[i])
+    rung = list(LADDERS[comparison.by])[rungs.at[i]]
+    return rung, None if np.isnan(score) else round(score, 3)
 
 
 def _evidence(
-    label: str,
-    rungs: Rungs,
-    i: int,
-    normals: Sequence[Normals],
-    records: Sequence[Record],
-    rules: SameRules,
+    label: str, comparison: Any, held: tuple[str, float | None], sides: Sequence[_Side]
 ) -> Evidence:
-    comparison = rules.comparisons[label]
-    rung = list(LADDERS[comparison.by])[rungs.at[i]]
+    rung, score = held
     level = comparison.level_of(rung)
-    typed = [" ".join(t for f in comparison.fields if (t := r.typed(f))) for r in records]
-    shown = [KINDS[comparison.by].shown(n[label]) if label in n else "" for n in normals]
-    score = float(rungs.score[i])
+    shown = KINDS[comparison.by].shown
+    left, right = (shown(s.normals[label]) if label in s.normals else "" for s in sides)
+    typed = [
+        " ".join(t for field in comparison.fields if (t := s.record.typed(field))) for s in sides
+    ]
     return Evidence(
         comparison=label,
         level=None if level == "unknown" else Sameness(level),
         rung=rung,
         left_typed=typed[0],
         right_typed=typed[1],
-        left=shown[0],
-        right=shown[1],
-        score=None if np.isnan(score) else round(score, 3),
+        left=left,
+        right=right,
+        score=score,
     )
 
 

@@ -60,31 +60,40 @@ def _hidden(part: str, normals: Normals, rules: SameRules) -> Keys:
     """Phones of which the last digits are shown, names of which the surname is."""
     if part not in rules.comparisons or (normal := normals.get(part)) is None:
         return Keys(frozenset(), frozenset())
-    by = rules.comparisons[part].by
-    shown: list[tuple[Any, bool]] = []
-    if by == "phones":
-        shown = [(ending(c), is_masked(c)) for c in normal]
-    elif by == "name":
-        shown = [(surname_of(normal), normal.masked)]
     found: set[str] = set()
     looks: set[str] = set()
-    for end, masked in shown:
-        if end and masked:
+    for end, masked in hidden_ends(rules.comparisons[part], normal):
+        if masked:
             found.add(f"{part}-hidden:{end}")
             looks |= {f"{part}-hidden:{end}", f"{part}-shown:{end}"}
-        elif end:
+        else:
             found.add(f"{part}-shown:{end}")
             looks.add(f"{part}-hidden:{end}")
     return Keys(frozenset(found), frozenset(looks))
 
 
+def hidden_ends(comparison: Any, normal: Any) -> set[tuple[str, bool]]:
+    """What of a value would still show if the rest were hidden, and whether it is hidden."""
+    ends: set[tuple[str | None, bool]] = set()
+    if comparison.by == "phones":
+        ends = {(ending(c), is_masked(c)) for c in normal}
+    elif comparison.by == "name":
+        ends = {(surname_of(normal), normal.masked)}
+    return {(end, masked) for end, masked in ends if end}
+
+
 def bearer_keys(normals: Normals, rules: SameRules) -> frozenset[str]:
-    """For the count of a name's bearers: the name with what confirms it, one of each value."""
+    """For the count of a name's bearers: the name, and what tells one bearer from another."""
     if rules.common_name is None or rules.one_of_two is None:
         return frozenset()
     name, other = (normals.get(label) for label in rules.one_of_two)
-    if name is None or other is None:
+    if name is None:
         return frozenset()
     by = [rules.comparisons[label].by for label in rules.one_of_two]
-    core = KINDS[by[0]].shown(name)
-    return frozenset({f"{BEARER}:{core}\x1f{KINDS[by[1]].shown(other)}"})
+    confirms = "" if other is None else KINDS[by[1]].shown(other)
+    return frozenset({bearer_prefix(KINDS[by[0]].shown(name)) + confirms})
+
+
+def bearer_prefix(name: str) -> str:
+    """How the keys start under which the bearers of a name are counted."""
+    return f"{BEARER}:{name}\x1f"

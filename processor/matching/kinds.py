@@ -82,9 +82,12 @@ def _demand_of(record: Record, rules: Any) -> Demand | None:
         record.meaning(rules.fields[0]) or "",
         rules.contrasts,
         kind=record.meaning(also.kind) if also.kind else None,
-        area=record.meaning(also.area) if also.area else None,
-        budget=record.meaning(also.budget) if also.budget else None,
         layout=record.meaning(also.layout) if also.layout else None,
+        figures={
+            name: record.meaning(field)
+            for name, field in (("area", also.area), ("budget", also.budget))
+            if field
+        },
     )
 
 

@@ -85,9 +85,7 @@ def name_rungs(lefts: Sequence[Name], rights: Sequence[Name]) -> list[Rung]:
     """The rung that holds for each pair of names, and a score between 0 and 1 where one is."""
     cores = [n.core for n in lefts], [n.core for n in rights]
     apart = process.cpdist(*cores, scorer=OSA.distance, score_cutoff=2)
-    return [
-        name_rung(a, b, int(d)) for a, b, d in zip(lefts, rights, apart.tolist(), strict=True)
-    ]
+    return [name_rung(a, b, int(d)) for a, b, d in zip(lefts, rights, apart.tolist(), strict=True)]
 
 
 def name_rung(a: Name, b: Name, distance: int) -> Rung:

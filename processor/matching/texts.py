@@ -26,9 +26,7 @@ def equal_rung(one: str, other: str) -> str:
     return "value-equal" if one == other else "value-differs"
 
 
-def text_rungs(
-    lefts: Sequence[str], rights: Sequence[str], same: float, near: float
-) -> list[Rung]:
+def text_rungs(lefts: Sequence[str], rights: Sequence[str], same: float, near: float) -> list[Rung]:
     """The rung that holds for each pair of texts, and their likeness (Jaro and Winkler's)."""
     scores = process.cpdist(lefts, rights, scorer=JaroWinkler.normalized_similarity)
     return [

@@ -1,0 +1,128 @@
+"""Which pairs meet: record by record and all at once, and what is said of crowded keys."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processor.matching.candidates import all_pairs, candidate_pairs
+from processor.matching.judge import DIFFERENT, judge_pairs, judge_register
+from processor.matching.keys import keys_of
+from processor.matching.kinds import normals_of
+from processor.matching.register import column_of
+from processor.model import Record, Sameness
+from processor.rules.pack import Pack
+from tests.records import record, shipped_pack
+
+SHIPPED = shipped_pack()
+WIDE = SHIPPED.model_copy(
+    update={
+        "same": SHIPPED.same.model_copy(
+            update={
+                "candidates": (
+                    "name", "contact", "name-sound", "name-near", "name-bare", "name-initials",
+                    "contact-tail", ("name", "demand-kind"), ("contact", "demand"),
+                )
+            }
+        )
+    }
+)  # fmt: skip
+NAMES = [
+    "李明轩",
+    "李明宣",
+    "李名轩",
+    "李*",
+    "王先生",
+    "王思远",
+    "星禾科技有限公司",
+    "北京星禾科技",
+    None,
+]
+PHONES = [["13800001234"], ["13800001235"], ["138****1234"], ["尾号1234"], ["021-60001234"], None]
+DEMANDS = ["购买三居室，120平米", "三室 120㎡ 买", "租写字楼500平米", "仓库", None]
+PEOPLE = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DEMANDS)),
+    max_size=12,
+)
+
+
+def records_of(people: list[tuple[object, object, object]]) -> list[Record]:
+    return [
+        record(f"R{i:02}", customer_name=name, contact=contact, demand_detail=demand)
+        for i, (name, contact, demand) in enumerate(people)
+    ]
+
+
+def columns_of(records: list[Record], pack: Pack) -> dict[str, object]:
+    normals = [normals_of(r, pack.same.comparisons) for r in records]
+    return {label: column_of(label, normals) for label in pack.same.comparisons}
+
+
+@given(PEOPLE)
+def test_the_whole_register_meets_as_its_records_do_one_by_one(
+    people: list[tuple[object, object, object]],
+) -> None:
+    records = records_of(people)
+    keys = {r.id: keys_of(r, WIDE) for r in records}
+    looks = [(id, key) for id, k in keys.items() for key in k.looks]
+    found = [(key, id) for id, k in keys.items() for key in k.found]
+    met = all_pairs(columns_of(records, WIDE), WIDE.same)
+    at_once = [(records[i].id, records[j].id) for i, j in zip(met.left, met.right, strict=True)]
+    assert at_once == candidate_pairs(looks, found)
+
+
+@given(PEOPLE)
+@settings(max_examples=50)
+def test_pairs_are_judged_alike_alone_and_all_at_once(
+    people: list[tuple[object, object, object]],
+) -> None:
+    records = {r.id: r for r in records_of(people)}
+    pairs = [(a, b) for a in records for b in records if a < b]
+    together = judge_pairs(pairs, records, WIDE)
+    alone = [v for pair in pairs for v in judge_pairs([pair], records, WIDE)]
+    assert together == alone
+    every = judge_pairs(pairs, records, WIDE, every=True)
+    assert together == [v for v in every if v.sameness is not Sameness.DIFFERENT or v.notes]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("李明轩", "李明宣"),  # sounds the same
+        ("李明轩", "李明华"),  # one character off
+        ("张伟", "张*"),
+        ("王思远", "王先生"),
+        ("北京星禾云数科技有限公司", "星禾云数科技有限公司"),
+        ("星禾云数科技有限公司上海分公司", "星禾云数科技有限公司"),
+    ],
+)
+def test_near_names_with_another_phone_are_put_up(left: str, right: str) -> None:
+    demand = "购买三居室，120平米左右，预算300万"
+    one = record("A", customer_name=left, contact=["13800001234"], demand_detail=demand)
+    other = record("B", customer_name=right, contact=["13900005678"], demand_detail=demand)
+    met = all_pairs(columns_of([one, other], SHIPPED), SHIPPED.same)
+    assert len(met.left) == 1
+    verdict = judge_pairs([("A", "B")], {"A": one, "B": other}, SHIPPED)[0]
+    assert verdict.sameness is Sameness.POSSIBLE
+
+
+def test_a_key_that_too_many_share_joins_nobody_and_is_told() -> None:
+    records = [
+        record(f"R{i}", customer_name="李明轩", contact=[f"1380000123{i % 3}"]) for i in range(6)
+    ]
+    narrow = SHIPPED.same.model_copy(update={"candidates": ("name", "contact"), "block_at_most": 5})
+    met = all_pairs(columns_of(records, SHIPPED), narrow)
+    assert dict(met.crowded) == {"name:李明轩": 6}
+    assert len(met.left) == 3  # those who share a phone
+
+
+def test_a_pair_is_compared_no_further_than_it_needs() -> None:
+    """With a demand that differs the rest decides nothing, so the pair is dropped."""
+    records = records_of([("李明轩", ["13800001234"], "仓库"), ("李明轩", None, "三居室 120平")])
+    columns = columns_of(records, SHIPPED)
+    met = all_pairs(columns, SHIPPED.same)
+    assert len(met.left) == 1
+    judged = judge_register(columns, met.left, met.right, SHIPPED.same)
+    assert not (judged.sameness == DIFFERENT).any()
+    assert len(judged.left) == 0
