@@ -88,6 +88,7 @@ def _verdict(books: Mapping[str, Any], counts: Counter[str], reader: Reader) -> 
 
 def _items(document: Mapping[str, Any], reader: Reader) -> Iterator[Item]:
     day = datetime.fromisoformat(document["now"]).astimezone(reader.snapshot.zone).date()
+    yield from _broken_rules(document, reader)
     yield from _conflict_items(document, reader, day)
     states = {entry["file"]: entry["state"] for entry in document["files"]}
     marked = _marked_forms(document)
@@ -101,6 +102,23 @@ def _items(document: Mapping[str, Any], reader: Reader) -> Iterator[Item]:
         if entry["state"] in _FILE_TROUBLE:
             yield _file_item(entry, f"F{number}", reader)
     yield from _pair_items(document, reader)
+
+
+def _broken_rules(document: Mapping[str, Any], reader: Reader) -> Iterator[Item]:
+    """The rule files that do not hold; the run worked with the last good version."""
+    broken = document.get("rules", {}).get("broken", ())
+    for number, told in enumerate(broken, 1):
+        place = told["file"] if told["line"] is None else f"{told['file']}:{told['line']}"
+        yield Item(
+            id=f"G{number}",
+            severity="file",
+            word=reader.say("Rules broken"),
+            title=reader.say("The last good rules stay in force"),
+            who="",
+            where=place,
+            says=(told["says"],),
+            step=reader.say("Mend the rule file and look with: processor rules check"),
+        )
 
 
 def _conflict_items(document: Mapping[str, Any], reader: Reader, day: date) -> Iterator[Item]:

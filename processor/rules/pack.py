@@ -8,6 +8,8 @@ pydantic, and ``load`` tells them with file and line.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -75,3 +77,9 @@ class Pack(Word):
 
 def _said(record: Record, field: str | None) -> str:
     return "" if field is None else str(record.meaning(field) or "")
+
+
+def digest_of_packs(packs: Iterable[Pack]) -> str:
+    """Changes with any byte of any rule file."""
+    texts = "".join(f"{p.name}:{p.digest};" for p in sorted(packs, key=lambda p: p.name))
+    return hashlib.sha256(texts.encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, 
 from processor.languages import Language, load_language
 from processor.ledger.book import Book
 from processor.ledger.store import Ledger
-from processor.rules.load import load_packs
-from processor.rules.pack import Pack
+from processor.rules.pack import Pack, digest_of_packs
+from processor.runs.in_force import rules_in_force
 from processor.settings import Workspace, open_workspace
 
 _YEARS = range(1970, 2200)
@@ -40,6 +40,7 @@ class Desk:
     ledger: Ledger
     language: Language
     now: datetime
+    broken_rules: tuple[Mistake, ...] = ()  # why the present rule files do not hold
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,7 +55,7 @@ class Desk:
     def rules_digest(self) -> str:
         """Changes with whatever decides what can be read: any byte of any rule file, the passwords,
         and the program's version."""
-        texts = "".join(f"{name}:{pack.digest};" for name, pack in sorted(self.packs.items()))
+        texts = digest_of_packs(self.packs.values())
         texts += repr(self.workspace.settings.passwords)
         return hashlib.sha256((texts + __version__).encode()).hexdigest()
 
@@ -73,20 +74,28 @@ def open_desk(
             folder=root,
         )
     workspace = open_workspace(root)
-    packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
-    if mistakes:
-        raise RulesInvalid(mistakes)
+    rules = rules_in_force(workspace, keep=writes)
+    spoken = load_language(language or workspace.settings.language)
+    _tell_broken(rules.broken, spoken)
     ledger = _open_ledger(workspace, writes)
     try:
         yield Desk(
             workspace=workspace,
-            packs=_Packs({pack.name: pack for pack in packs}),
+            packs=_Packs(rules.packs),
+            broken_rules=rules.broken,
             ledger=ledger,
-            language=load_language(language or workspace.settings.language),
+            language=spoken,
             now=clock(now, workspace.zone),
         )
     finally:
         ledger.close()
+
+
+def _tell_broken(broken: Sequence[Mistake], language: Language) -> None:
+    if broken:
+        tell(language.say("The rules hold mistakes; the last good version stays in force:"))
+        for mistake in broken:
+            tell("  " + mistake.in_words(language.say))
 
 
 def _open_ledger(workspace: Workspace, writes: bool) -> Ledger:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.claims.confirmation import moment_of
+from processor.errors import Mistake
 from processor.languages import Language
 from processor.messages import finding, remedy, sentence
 from processor.model import (
@@ -24,7 +25,7 @@ from processor.model import (
     Ruling,
     Verdict,
 )
-from processor.rules.pack import Pack
+from processor.rules.pack import Pack, digest_of_packs
 from processor.rules.words import spoken
 
 
@@ -37,6 +38,18 @@ def file_json(result: FileResult) -> dict[str, Any]:
         "reason": result.reason,
         "records": list(result.records),
         "detail": dict(result.detail),
+    }
+
+
+def rules_json(
+    packs: Iterable[Pack], broken: Iterable[Mistake], language: Language
+) -> dict[str, Any]:
+    """Which rules a run worked with, and why the present rule files do not hold, if they do not."""
+    return {
+        "in_force": digest_of_packs(packs)[:16],
+        "broken": [
+            {"file": m.file, "line": m.line, "says": m.says.in_words(language.say)} for m in broken
+        ],
     }
 
 

@@ -42,6 +42,7 @@ from processor.runs.document import (
     file_json,
     notice_json,
     record_json,
+    rules_json,
     verdict_notes,
 )
 from processor.runs.judging import Opened, judge_all
@@ -373,6 +374,7 @@ def _document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
     return {
         "run": run,
         "now": desk.now.isoformat(),
+        "rules": rules_json(desk.packs.values(), desk.broken_rules, desk.language),
         "files": [file_json(f) for f in told.files],
         "records": list(records.values()),
         "claims": claims,
