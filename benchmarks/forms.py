@@ -73,12 +73,13 @@ def write_forms(folder: Path, count: int) -> list[Path]:
     paths = []
     for number, values in enumerate(people(count)):
         path = folder / f"客户确认书-{number:05}.xlsx"
-        _write(path, values)
+        write_form(path, values)
         paths.append(path)
     return paths
 
 
-def _write(path: Path, values: Mapping[str, str]) -> None:
+def write_form(path: Path, values: Mapping[str, str]) -> None:
+    """Write one filled form."""
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("客户确认书")
         title = book.add_format({"bold": True, "font_size": 16, "align": "center"})

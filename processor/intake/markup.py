@@ -55,7 +55,7 @@ def parse(data: bytes, name: str, make: Callable[[str], Sink | None], depth: int
     try:
         # Excel's old drawings hold line breaks as old HTML has them.
         parser.Parse(data.replace(b"<br>", b"<br/>") if name.endswith(".vml") else data, True)
-    except (expat.ExpatError, ValueError) as trouble:
+    except (expat.ExpatError, ValueError, LookupError) as trouble:
         # Old drawings (.vml) are often no XML.
         strict = not sinks[0].loose if sinks else name.lower().endswith((".xml", ".rels"))
         if strict:

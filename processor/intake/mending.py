@@ -9,6 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+
+from processor.intake.limits import Refusal
 
 _CELL = re.compile(rb"(<(?:\w+:)?c\b)((?:[^>]*[^/>])?)(>.*?</(?:\w+:)?c>)", re.S)
 _TYPE = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
@@ -21,7 +24,17 @@ _BETWEEN_TABLE_TAGS = re.compile(rb"\s+(?=</?table:)")
 
 
 def mended(data: bytes, part: str) -> bytes:
-    """The package ``data`` with the part of that name (in lower case) mended."""
+    """The package ``data`` with the part of that name (in lower case) mended.
+
+    Raises Refusal (damaged) where the package cannot be copied.
+    """
+    try:
+        return _copied(data, part)
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError) as trouble:
+        raise Refusal("damaged", f"zip: {trouble}") from trouble
+
+
+def _copied(data: bytes, part: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
         for info in old.infolist():

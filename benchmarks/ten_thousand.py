@@ -1,0 +1,64 @@
+"""Ten thousand forms dropped at once by four writers: booked, published, books closed; the time.
+
+``python -m benchmarks.ten_thousand 10000 /dev/shm``; the folder should lie in memory, so that the
+machine is measured and not its disk.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.forms import people, write_form
+from processor.runs.desk import open_desk
+from processor.runs.publish import publish
+from processor.runs.run import take
+from processor.runs.setup import init_workspace
+
+NOW = "2026-03-28T18:00:00+08:00"
+_WRITERS = 4
+
+
+def drop(inbox: Path, count: int, writers: int = _WRITERS) -> None:
+    """Write the forms from several processes at once, each into its own folder."""
+    share = [(inbox / f"部门{number}", number, writers, count) for number in range(writers)]
+    with multiprocessing.get_context("spawn").Pool(writers) as pool:
+        pool.starmap(_write_share, share)
+
+
+def _write_share(folder: Path, number: int, writers: int, count: int) -> None:
+    folder.mkdir(parents=True)
+    for index, values in enumerate(people(count)):
+        if index % writers == number:
+            write_form(folder / f"客户确认书-{index:05}.xlsx", values)
+
+
+def main(count: int, place: str | None) -> None:
+    """Print the seconds of each part, and the memory of the desk and of its readers."""
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        root = Path(folder) / "desk"
+        init_workspace(root, None)
+        start = time.perf_counter()
+        drop(root / "inbox", count)
+        print(f"{count} forms written by {_WRITERS} writers: {time.perf_counter() - start:.1f} s")
+        with open_desk(root, now=NOW, language=None) as desk:
+            start = time.perf_counter()
+            books = take(desk, settle_seconds=0, rehearse=False)["books"]
+            booked = time.perf_counter()
+            publish(desk)
+            end = time.perf_counter()
+        assert books["closed"] and books["seen"] == books["booked"] == count, books
+        print(f"read, judged, settled, booked durably: {booked - start:.1f} s")
+        print(f"all pages and the master workbook:     {end - booked:.1f} s")
+        print(f"together: {end - start:.1f} s, {count / (end - start):.0f} forms/s")
+        for who, kind in (("desk", resource.RUSAGE_SELF), ("readers", resource.RUSAGE_CHILDREN)):
+            most = resource.getrusage(kind).ru_maxrss / 1024
+            print(f"most memory of the {who}: {most:.0f} MB")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, next(iter(sys.argv[2:]), None))
