@@ -374,6 +374,10 @@ class Settlement:
 # --------------------------------------------------------------------------- outputs
 
 
+# Kinds of notices that the calendar brings; they tell of no change of a record.
+REMINDERS = ("expiring", "expired")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message to one person about one change. ``situation`` is what it tells, for
@@ -381,7 +385,7 @@ class Notice:
 
     id: str
     to: str
-    kind: str  # conflict | takeover | settled | returned
+    kind: str  # conflict | takeover | settled | returned | one of REMINDERS
     about: tuple[str, ...]  # the addressee's own records
     conflict: str | None
     situation: str

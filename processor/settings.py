@@ -30,6 +30,9 @@ class Settings:
     workers: int = 2  # worker processes that read workbooks, at most 64
     read_seconds: float = 30.0  # one workbook may take so long to read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to open protected forms with
+    expiring_days: int = 7  # so many days before its last day a claim is said to run out
+    backups: int = 14  # so many nightly copies of the ledger are kept, at least 1
+    backup: str = ".processor/backup"  # where they go; better another disk
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
     inbox: str = "inbox"  # where staff save forms
     outbox: str = "outbox"  # what comes back
@@ -85,6 +88,11 @@ class Workspace:
     def state(self) -> Path:
         """The desk's own memory."""
         return self.root / self.settings.state
+
+    @property
+    def backup(self) -> Path:
+        """The nightly copies of ledger and originals."""
+        return self.root / self.settings.backup
 
     @property
     def ledger(self) -> Path:
@@ -182,7 +190,13 @@ def _passwords_mistake(value: Any) -> Sentence | None:
     return told("'passwords' is not a list of texts; write it as: passwords = [\"...\"]")
 
 
-_LIMITS = {"quiet_seconds": (0, 3600), "read_seconds": (1, 3600), "workers": (1, 64)}
+_LIMITS = {
+    "quiet_seconds": (0, 3600),
+    "read_seconds": (1, 3600),
+    "workers": (1, 64),
+    "expiring_days": (0, 365),
+    "backups": (1, 3660),
+}
 
 
 def _number_mistake(key: str, value: Any, *, whole: bool) -> Sentence | None:
@@ -201,7 +215,7 @@ def _in_the_inbox(workspace: Workspace) -> list[Sentence]:
     inbox = workspace.inbox.resolve()
     return [
         told("'{key}' lies in the inbox; choose a place outside it", key=key)
-        for key in ("outbox", "master", "state")
+        for key in ("outbox", "master", "state", "backup")
         if getattr(workspace, key).resolve().is_relative_to(inbox)
     ]
 

@@ -15,6 +15,7 @@ import click
 from processor.errors import Say
 
 FINDINGS = 1
+TROUBLE = 4
 
 
 class Time(click.ParamType[str]):

@@ -9,6 +9,7 @@ import click
 from processor.cli.entry import cli
 from processor.cli.options import (
     FINDINGS,
+    TROUBLE,
     Seconds,
     answer,
     as_json_too,
@@ -48,6 +49,24 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         answer(document, as_json, check_lines(document, desk))
         if has_findings(document):
             ctx.exit(FINDINGS)
+
+
+@cli.command()
+@click.option("--settle", type=Seconds(0, 3600), help="Quiet time in seconds.")
+@click.option("--dry-run", is_flag=True, help="Judge as if it were that night; write nothing.")
+@as_json_too
+@click.pass_context
+def nightly(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bool) -> None:
+    """The scheduled run: take in, remind, verify, publish, back up. Exit 4 with alarms."""
+    with desk_of(ctx, writes=not dry_run) as desk:
+        from processor.runs.nightly import nightly as reconcile
+        from processor.runs.summary import nightly_lines
+
+        quiet = desk.workspace.settings.quiet_seconds if settle is None else settle
+        document = reconcile(desk, settle_seconds=quiet, rehearse=dry_run)
+        answer(document, as_json, nightly_lines(document, desk, rehearsed=dry_run))
+    if document["nightly"]["alarms"]:
+        ctx.exit(TROUBLE)
 
 
 @cli.command()

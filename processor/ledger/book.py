@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
@@ -20,6 +21,7 @@ from processor.ledger import erasure, rows, tables
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.rows import Row
 from processor.model import (
+    REMINDERS,
     Claim,
     Conflict,
     Decision,
@@ -132,6 +134,12 @@ class Book:
         )
         return {row["id"]: (row["pack"], rows.claim_of(row)) for row in found}
 
+    def claims_ending(self, first: date, last: date) -> list[Claim]:
+        """The claims whose last day lies between two days, both included."""
+        day = tables.claims.c.last_day
+        query = select(tables.claims).where(day >= first.isoformat(), day <= last.isoformat())
+        return [rows.claim_of(row) for row in self._rows(query.order_by(tables.claims.c.id))]
+
     def conflicts(self) -> dict[str, tuple[str, Conflict]]:
         """(pack, conflict) by id."""
         found = self._rows(select(tables.conflicts).order_by(tables.conflicts.c.id))
@@ -152,8 +160,9 @@ class Book:
         return [(rows.notice_of(row), json.loads(row["body"])) for row in self._rows(query)]
 
     def latest_notices(self, records: Iterable[str]) -> dict[str, Notice]:
-        """The latest notice about each of the records."""
-        found = self._among(tables.notices, "record", records)
+        """The latest notice of a change of each of the records."""
+        rows_about = self._among(tables.notices, "record", records)
+        found = [row for row in rows_about if row["kind"] not in REMINDERS]
         found.sort(key=lambda row: row["number"])
         return {row["record"]: rows.notice_of(row) for row in found}
 

@@ -119,6 +119,7 @@ claims = Table(
     Column("renewals", Integer, nullable=False),
     Column("closed_on", String),
     Column("ended", String),
+    Index("claims_last_day", "last_day"),
 )
 
 conflicts = Table(

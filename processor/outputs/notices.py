@@ -13,8 +13,16 @@ from typing import Any
 
 from processor.languages import Language
 from processor.messages import REASONS, RUNGS
+from processor.model import REMINDERS
 from processor.outputs.reader import when
-from processor.outputs.words import CONFLICT_KINDS, LADDER, NOTICE_MEANS, NOTICE_SAYS, NOTICES
+from processor.outputs.words import (
+    CONFLICT_KINDS,
+    LADDER,
+    NOTICE_MEANS,
+    NOTICE_SAYS,
+    NOTICES,
+    REMINDER_STEPS,
+)
 
 _REVIEWS = ("possible", "bridge")
 _OPEN_QUESTIONS = ("tie", "basis-dependent", "displaced-by-resubmission", *_REVIEWS)
@@ -53,7 +61,9 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
         title=say(_title(body["kind"], situation)),
         customer=body["customer"],
         tone=_tone(situation),
-        says=say(NOTICE_SAYS[situation]).format(since=when(body["standing_since"])),
+        says=say(NOTICE_SAYS[situation]).format(
+            since=when(body["standing_since"]), day=when(own["last_day"])
+        ),
         means=say(NOTICE_MEANS[situation]),
         because=tuple(say(REASONS.get(code, code)) for code in body["because"]),
         matched=tuple(say(RUNGS.get(code, code)) for code in body["matched"]),
@@ -68,6 +78,8 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
 
 def _situation(body: Mapping[str, Any]) -> str:
     """The one row of the tables of words that tells what happened to the addressee."""
+    if body["kind"] in REMINDERS:
+        return str(body["kind"])
     against = body["role"] == "against"
     if body["status"] == "gone":
         return "gone"
@@ -89,6 +101,8 @@ def _title(kind: str, situation: str) -> str:
 def _tone(situation: str) -> str:
     if situation in _OPEN_QUESTIONS:
         return "waits"
+    if situation in REMINDERS:
+        return "waits"
     return "against" if situation in ("against", "taken-over", "ruled-against") else "stands"
 
 
@@ -96,6 +110,8 @@ def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple
     say = language.say
     if situation in ("stands", "takes-over", "ruled-stands", "gone"):
         return (say("There is nothing to do. Keep the signed form."),)
+    if situation in REMINDERS:
+        return (say(REMINDER_STEPS[situation]),)
     steps = []
     if body["ask"]:
         steps.append(say("Questions go to: {names}.").format(names=say(", ").join(body["ask"])))

@@ -137,10 +137,14 @@ NOTICES: dict[str, str] = {
     "review": "Perhaps the same customer",
     "settled": "Settled",
     "returned": "Form returned",
+    "expiring": "Your claim is about to run out",
+    "expired": "Your claim has run out",
 }
 
 # What happened, from the addressee's side; nothing here can name the other claimant.
 NOTICE_SAYS: dict[str, str] = {
+    "expiring": "Your claim on this customer runs out at the end of {day}.",
+    "expired": "Your claim on this customer ran out at the end of {day}.",
     "against": "This customer is already confirmed, since {since}. Your form came later.",
     "stands": "Another claimant has handed in a customer that you hold. Yours was confirmed first.",
     "taken-over": (
@@ -165,6 +169,8 @@ NOTICE_SAYS: dict[str, str] = {
 }
 
 NOTICE_MEANS: dict[str, str] = {
+    "expiring": "Until then the customer is yours.",
+    "expired": "The customer is free: whoever is confirmed first from now on holds it.",
     "against": "Do not contact the customer further in this matter until it is decided otherwise.",
     "stands": "Your claim stands as it is.",
     "taken-over": "Do not contact the customer further in this matter.",
@@ -177,4 +183,10 @@ NOTICE_MEANS: dict[str, str] = {
     "ruled-stands": "You may go on serving the customer up to and including the last day.",
     "ruled-against": "Do not contact the customer further in this matter.",
     "gone": "An earlier notice about it no longer holds.",
+}
+
+# What the addressee of a reminder can do.
+REMINDER_STEPS: dict[str, str] = {
+    "expiring": "To keep the customer, hand in a renewal, signed by then.",
+    "expired": "If you still serve the customer, hand in a new form; its own time counts.",
 }

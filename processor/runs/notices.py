@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from processor.forms.text import fold
 from processor.ledger.book import Book
 from processor.model import (
+    Claim,
     Conflict,
     ConflictKind,
-    Decision,
     Moment,
     Notice,
     Outcome,
@@ -162,6 +162,7 @@ def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) 
     change, pack = occasion.change, occasion.change.pack
     x = None if stake is None else stake.conflict
     decision = next(d for d in change.after.decisions if d.record == own.id)
+    claim = next((c for c in change.after.claims if c.id == decision.claim), None)
     open_question = x is not None and x.status == "open"
     against = stake is not None and stake.role == "against"
     return {
@@ -174,7 +175,7 @@ def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) 
         "status": x.status if x else "gone",
         "because": list(x.because if x else decision.reasons),
         "matched": _matched(x, change.verdicts) if x else [],
-        "own": _own(change, decision, own, occasion.language),
+        "own": own_part(own, claim, pack, occasion.language),
         "customer": own.typed(pack.head.customer or ""),
         "standing_since": _standing_since(x, change) if x and against else None,
         "ask": _supervisors(own, pack),
@@ -190,18 +191,18 @@ def _statement_due(pack: Pack, now: datetime) -> str:
     return (now.date() + timedelta(days=later)).isoformat()
 
 
-def _own(change: Change, decision: Decision, own: Record, language: str) -> Body:
-    claim = next((c for c in change.after.claims if c.id == decision.claim), None)
+def own_part(own: Record, claim: Claim | None, pack: Pack, language: str) -> Body:
+    """The part of a notice that repeats the addressee's own record and claim."""
     return {
         "record": own.id,
         "file": own.file,
         "sheet": own.place.sheet,
         "cell": own.place.cell,
-        "pack": spoken(change.pack.head.title, language),
-        "claim": decision.claim,
+        "pack": spoken(pack.head.title, language),
+        "claim": None if claim is None else claim.id,
         "last_day": None if claim is None else claim.last_day.isoformat(),
         "original_time": None if claim is None else _iso(claim.original_time),
-        "fields": _fields(own, change.pack, language),
+        "fields": _fields(own, pack, language),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,8 @@ class Taken:
 # Of two files with the same bytes, the one whose name says so is the copy.
 _COPY = re.compile(r"副本|複本|\bcopy\b|\(\d+\)$|（\d+）$", re.IGNORECASE)
 
+Reminders = Callable[[Book], list[tuple[Notice, Body]]]
+
 _SET_ASIDE = Unreadable(reason="crash", detail=f"set aside after {MOST_ATTEMPTS} attempts")
 
 
@@ -73,14 +75,19 @@ def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
     return document
 
 
-def take(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
-    """The walk up to its commit: what is ready in the inbox is read, judged and booked."""
+def take(
+    desk: Desk, *, settle_seconds: float, rehearse: bool, also: Reminders | None = None
+) -> dict[str, Any]:
+    """The walk up to its commit: what is ready in the inbox is read, judged and booked.
+
+    ``also`` gives further notices from what is booked then, within the same transaction.
+    """
     workspace = desk.workspace
     found = settle(workspace.inbox, workspace.root, settle_seconds)
     counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
     counted += [_counted(s, FileState.ARRIVING, "changing") for s in found.arriving]
     with _spool(desk, rehearse) as spool:
-        return _book(desk, spool, _keep(spool, found.ready, counted), rehearse)
+        return _book(desk, spool, _keep(spool, found.ready, counted), rehearse, also)
 
 
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
         for p in paths
     ]
     with _spool(desk, True) as spool:
-        return _book(desk, spool, _keep(spool, sightings, []), True)
+        return _book(desk, spool, _keep(spool, sightings, []), True, None)
 
 
 # --------------------------------------------------------------------------- before the commit
@@ -175,7 +182,9 @@ def _worth_again(row: Row, desk: Desk, died: Mapping[str, int]) -> bool:
 # --------------------------------------------------------------------------- the commit
 
 
-def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, Any]:
+def _book(
+    desk: Desk, spool: Spool, taken: Taken, rehearse: bool, also: Reminders | None
+) -> dict[str, Any]:
     with _in_hand(desk, rehearse) as in_hand:
         opened = _open(desk, spool, taken, in_hand)
     opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
@@ -187,12 +196,13 @@ def _book(desk: Desk, spool: Spool, taken: Taken, rehearse: bool) -> dict[str, A
         time = DeskTime(desk.now, desk.zone)
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
+        notices += also(book) if also else []
         book.add_notices(run, notices)
         files = [*(result for result, _, _ in results), *taken.counted]
         told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
         document = _document(desk, run, told)
         fresh = [(result, size) for result, size, is_new in results if is_new]
-        if fresh or notices:
+        if fresh or notices or also:
             book.add_files(run, fresh, desk.now.isoformat(), desk.rules_digest)
             book.add_run(run, desk.now.isoformat(), document)
     return document

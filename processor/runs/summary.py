@@ -45,6 +45,18 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     return lines
 
 
+def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
+    """One line that sums the night up, then what a run says, then the alarms."""
+    say, night = desk.language.say, document["nightly"]
+    sound = say("The night is whole.") if not night["alarms"] else say("The night has alarms.")
+    told = say("Run out: {expired}; about to run out: {expiring}; acts verified: {acts}.")
+    head = told.format(
+        expired=night["expired"], expiring=night["expiring"], acts=night["audit"]["acts"]
+    )
+    alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
+    return [f"{sound} {head}", *run_lines(document, desk, rehearsed=rehearsed), *alarms]
+
+
 def ruling_lines(document: Document, desk: Desk) -> list[str]:
     """What a ruling changed: who holds the customer now, and how many were told."""
     say, ruling = desk.language.say, document["ruling"]

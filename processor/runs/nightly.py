@@ -1,0 +1,104 @@
+"""The scheduled run: everything that an office must be able to rely on in the morning.
+
+It takes what lies in the inbox, reminds of what runs out, verifies the chain of acts, publishes
+and makes the backup. Whatever goes wrong in one step is an alarm and hinders no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from processor.errors import ProcessorError, StoreTrouble
+from processor.runs.audit import audited
+from processor.runs.backup import back_up
+from processor.runs.desk import Desk
+from processor.runs.publish import publish
+from processor.runs.reminders import claim_reminders
+from processor.runs.run import take
+
+_DONE = "nightly"  # under this name the ledger remembers when the last night was whole
+_EVERY = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Night:
+    """What the steps of a night have found so far."""
+
+    desk: Desk
+    alarms: list[dict[str, str]] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def step(self, name: str, work: Callable[[], Any]) -> None:
+        """Do one step; trouble of our own machine becomes an alarm, the night goes on."""
+        try:
+            self.told[name] = work()
+        except ProcessorError as trouble:
+            self.alarm(name, trouble.in_words(self.desk.language.say))
+
+    def alarm(self, step: str, says: str) -> None:
+        """Something that a person has to see in the morning."""
+        self.alarms.append({"step": step, "says": says})
+
+
+def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
+    """Reconcile everything; gives the run's document with a part ``nightly`` of its own.
+
+    A rehearsal judges as if it were that night and writes nothing. Raises StoreTrouble when
+    another nightly run is under way.
+    """
+    with _alone(desk, rehearse):
+        document = take(
+            desk,
+            settle_seconds=settle_seconds,
+            rehearse=rehearse,
+            also=lambda book: claim_reminders(book, desk),
+        )
+        night = Night(desk)
+        _verify(night)
+        if not rehearse:
+            night.step("publish", lambda: publish(desk))
+            night.step("backup", lambda: desk.workspace.shown(back_up(desk)))
+            if not night.alarms:
+                with desk.ledger.writing() as book:
+                    book.remember(_DONE, desk.now.isoformat())
+    kinds = [notice["kind"] for notice in document["notices"]]
+    counts = {kind: kinds.count(kind) for kind in ("expiring", "expired")}
+    return {**document, "nightly": {**counts, **night.told, "alarms": night.alarms}}
+
+
+def _verify(night: Night) -> None:
+    chain = audited(night.desk)
+    night.told["audit"] = {"whole": chain["whole"], "acts": chain["acts"], "head": chain["head"]}
+    for found in chain["breaks"]:
+        night.alarm("audit", f"{found['act']}: {found['says']}")
+
+
+@contextmanager
+def _alone(desk: Desk, rehearse: bool) -> Iterator[None]:
+    if rehearse:
+        yield
+        return
+    lock = FileLock(desk.workspace.state / "nightly.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreTrouble(
+            "Another nightly run is under way in this workspace; wait until it has ended."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_due(desk: Desk) -> bool:
+    """Whether the last whole night is longer ago than a day, so that it must be caught up."""
+    with desk.ledger.reading() as book:
+        last = book.remembered(_DONE)
+    return last is None or desk.now - datetime.fromisoformat(last) >= _EVERY

@@ -1,0 +1,116 @@
+"""The scheduled run: what ran out is told once, what is wrong is an alarm, copies are made."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.desk import Office, form
+
+# The usual form is signed on 2026-03-20, so its last day is 2026-04-20.
+SOON, LAST, AFTER = "2026-04-15T02:00", "2026-04-20T02:00", "2026-04-21T02:00"
+
+
+def night(office: Office, now: str, *more: str) -> dict:
+    return office.answer("nightly", "--settle", "0", *more, now=now)
+
+
+def told(document: dict) -> list[tuple[str, str]]:
+    return [(n["kind"], n["to"]) for n in document["notices"]]
+
+
+@pytest.fixture
+def held(office: Office) -> Office:
+    """One customer, confirmed for a month."""
+    office.drop("a.xlsx", form())
+    office.run()
+    return office
+
+
+def test_a_claim_is_told_of_before_and_after_its_last_day_and_once(held: Office) -> None:
+    assert told(night(held, "2026-04-01T02:00")) == []
+    first = night(held, SOON)
+    assert told(first) == [("expiring", "张伟")]
+    page = held.root / first["notices"][0]["file"]
+    assert "2026-04-20" in page.read_text(encoding="utf-8")
+    assert told(night(held, LAST)) == []
+    assert told(night(held, AFTER)) == [("expired", "张伟")]
+    assert told(night(held, "2026-04-22T02:00")) == []
+
+
+def test_nights_that_were_missed_are_made_up_for(held: Office) -> None:
+    assert told(night(held, "2026-06-01T02:00")) == [("expired", "张伟")]
+    assert told(night(held, "2026-06-01T03:00")) == []
+
+
+def test_a_form_that_comes_in_that_night_renews_before_anything_runs_out(held: Office) -> None:
+    night(held, SOON)
+    held.drop("b.xlsx", form(supervisor_signed_at="2026-04-20 18:00", claim_kind="续期"))
+    assert told(night(held, AFTER)) == []
+    assert told(night(held, "2026-05-15T02:00")) == [("expiring", "张伟")]
+
+
+def test_a_reminder_starts_no_notice_of_change(held: Office) -> None:
+    """A claim that ran out and was told of is no conflict that has ended."""
+    night(held, AFTER)
+    held.drop("c.xlsx", form(submitter="李娜", supervisor_signed_at="2026-04-22 09:00"))
+    document = held.run("2026-04-22T18:00:00+08:00")
+    assert [r["outcome"] for r in document["records"]] == ["accepted"]
+    assert document["notices"] == []
+
+
+def test_a_rehearsal_of_any_night_writes_nothing(held: Office) -> None:
+    before = held.picture()
+    rehearsed = night(held, AFTER, "--dry-run")
+    assert told(rehearsed) == [("expired", "张伟")]
+    assert held.picture() == before
+    assert told(night(held, AFTER)) == told(rehearsed)
+
+
+def test_the_backup_is_a_ledger_and_holds_the_originals(held: Office) -> None:
+    night(held, SOON)
+    folder = held.root / ".processor" / "backup"
+    copy = sqlite3.connect(folder / "ledger-2026-04-15.sqlite")
+    assert copy.execute("SELECT count(*) FROM records").fetchone() == (1,)
+    copy.close()
+    spool = held.root / ".processor" / "spool"
+    originals = {p.name for p in spool.rglob("*") if p.is_file()}
+    assert originals == {p.name for p in (folder / "spool").rglob("*") if p.is_file()}
+    (held.root / "processor.toml").write_text("backups = 2\n", encoding="utf-8")
+    for day in (16, 17, 18):
+        night(held, f"2026-04-{day}T02:00")
+    kept = sorted(p.name for p in folder.glob("ledger-*"))
+    assert kept == ["ledger-2026-04-17.sqlite", "ledger-2026-04-18.sqlite"]
+
+
+def test_a_broken_chain_is_an_alarm_and_the_night_goes_on(held: Office) -> None:
+    ledger = sqlite3.connect(held.root / ".processor" / "ledger.sqlite", isolation_level=None)
+    ledger.execute("UPDATE runs SET document = replace(document, '张伟', '他人')")
+    ledger.close()
+    done = held.call("nightly", "--settle", "0", "--json", now=AFTER)
+    document = json.loads(done.stdout)
+    assert done.returncode == 4
+    assert {a["step"] for a in document["nightly"]["alarms"]} == {"audit"}
+    assert told(document) == [("expired", "张伟")]
+    assert (held.root / ".processor" / "backup" / "ledger-2026-04-21.sqlite").exists()
+
+
+def test_a_backup_that_cannot_be_written_is_an_alarm(held: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    settings = held.root / "processor.toml"
+    settings.write_text(f'backup = "{tmp_path.as_posix()}/file"\n', encoding="utf-8")
+    done = held.call("nightly", "--settle", "0", now=AFTER)
+    assert done.returncode == 4
+    assert "备份" in done.stdout
+    assert "张伟" not in done.stdout
+
+
+def test_one_night_at_a_time(held: Office) -> None:
+    with FileLock(held.root / ".processor" / "nightly.lock"):
+        done = held.call("nightly", "--settle", "0", now=AFTER)
+    assert done.returncode == 4
+    assert "夜间核对" in done.stderr
