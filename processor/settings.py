@@ -17,6 +17,7 @@ from processor.errors import Mistake, RulesInvalid, Sentence, did_you_mean, told
 FILE = "processor.toml"
 _LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 _AUDIENCES = ("supervisor", "leader")
+_DRIFT = ("restore", "adopt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class Settings:
     rules: str = "rules"  # the packs
     templates: str = "templates"  # pages and blank forms that people may change
     master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
+    master_drift: str = "restore"  # the desk's own cells, changed by hand: restore or adopt
+    people: str = ""  # a file of people (xlsx or csv); without one, the master's sheet of people
     state: str = ".processor"  # ledger and originals: local disk only
 
 
@@ -83,6 +86,16 @@ class Workspace:
     def master(self) -> Path:
         """The master workbook."""
         return self.root / self.settings.master
+
+    @property
+    def pending_master(self) -> Path:
+        """Where our version goes when the master itself cannot be changed safely."""
+        return self.master.with_name(f"{self.master.stem}.pending{self.master.suffix}")
+
+    @property
+    def master_copy(self) -> Path:
+        """The master as people saved it, while it is read."""
+        return self.state / "master-read.xlsx"
 
     @property
     def state(self) -> Path:
@@ -169,7 +182,11 @@ def _mistake(key: str, value: Any) -> Sentence | None:
         return _number_mistake(key, value, whole=isinstance(default, int))
     if not isinstance(value, str) or not value.isprintable() or not value.strip():
         return told("'{key}' is {value}; expected a text", key=key, value=repr(value))
-    choices = {"language": _LANGUAGES, "report_audience": _AUDIENCES}.get(key)
+    choices = {
+        "language": _LANGUAGES,
+        "report_audience": _AUDIENCES,
+        "master_drift": _DRIFT,
+    }.get(key)
     if choices and value not in choices:
         return told(
             "'{key}' is '{value}'; expected one of {choices}",

@@ -30,7 +30,15 @@ ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "processor" / "locale"
 LOCALES = ("zh_Hans", "zh_Hant")
 TABLES = (messages, words, shape, tree)
-SPEAKERS = ("say", "say_many", "told", "ProcessorError", "UsageTrouble", "StoreTrouble")
+SPEAKERS = (
+    "say",
+    "say_many",
+    "told",
+    "ProcessorError",
+    "UsageTrouble",
+    "StoreTrouble",
+    "Unpatchable",
+)
 MsgId = str | tuple[str, str]
 
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the header would change with every run

@@ -19,6 +19,8 @@ from sqlalchemy import update as sql_update
 
 from processor.ledger import erasure, rows, tables
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
+from processor.ledger.deliveries import Deliveries
+from processor.ledger.master_memory import MasterMemory, corrected
 from processor.ledger.rows import Row
 from processor.model import (
     REMINDERS,
@@ -44,6 +46,8 @@ class Book:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.master = MasterMemory(connection)
+        self.deliveries = Deliveries(connection)
 
     # ------------------------------------------------------------------ questions
 
@@ -69,7 +73,11 @@ class Book:
 
     def records(self, ids: Iterable[str] | None = None) -> dict[str, Record]:
         """Records by id; all of them for None."""
-        return {row["id"]: rows.record_of(row) for row in self._record_rows(ids)}
+        found = {row["id"]: rows.record_of(row) for row in self._record_rows(ids)}
+        for correction in self.master.corrections(None if ids is None else found):
+            if correction.field and correction.record in found:
+                found[correction.record] = corrected(found[correction.record], correction)
+        return found
 
     def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
         """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
@@ -294,6 +302,18 @@ class Book:
     def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """New verdicts."""
         self._add(tables.verdicts, [rows.verdict_row(v) for v in verdicts])
+
+    def replace_verdicts(self, record: str, verdicts: Iterable[Verdict]) -> None:
+        """Put the verdicts on a record in the place of all that were known of it."""
+        self._remove(tables.verdicts, "left", [record])
+        self._remove(tables.verdicts, "right", [record])
+        self.add_verdicts(verdicts)
+
+    def add_keys(self, keys: Iterable[tuple[str, str, str]]) -> None:
+        """More (pack, key, record) under which records are found; known ones are passed over."""
+        values = [{"pack": p, "key": k, "record": r} for p, k, r in keys]
+        if values:
+            self._connection.execute(sql_insert(tables.keys).prefix_with("OR IGNORE"), values)
 
     def add_ruling(self, ruling: Ruling) -> None:
         """A ruling, found again by every record that it names."""

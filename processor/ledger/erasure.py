@@ -29,6 +29,7 @@ _ABOUT_RECORDS: tuple[tuple[Table, str], ...] = (
     (tables.conflicts, "against"),
     (tables.ruled_records, "record"),
     (tables.notices, "record"),
+    (tables.corrections, "record"),
 )
 
 
@@ -43,8 +44,20 @@ def erase(connection: Connection, ids: Collection[str], names: Mapping[str, str]
     for table, column in _ABOUT_RECORDS:
         for id in ids:
             connection.execute(sql_delete(table).where(table.c[column] == id))
+    _empty_master_rows(connection, ids)
     _rename_files(connection, names)
     return [*_quiet_rulings(connection, ids), *_quiet_runs(connection, ids, names)]
+
+
+def _empty_master_rows(connection: Connection, ids: Iterable[str]) -> None:
+    """Rows of the master that show a removed record: where they stand is kept until they go."""
+    table = tables.master_cells
+    empty = sql_update(table).values(cells="[]")
+    for id in ids:
+        connection.execute(empty.where(table.c.key == id))
+        quoting = table.c.cells.contains(id) & (table.c.sheet == "conflicts")
+        keys = [key for (key,) in connection.execute(select(table.c.key).where(quoting))]
+        connection.execute(empty.where(table.c.sheet == "conflicts", table.c.key.in_(keys)))
 
 
 def _claims_of(connection: Connection, ids: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -114,6 +127,7 @@ _IDS: Mapping[str, Callable[[Mapping[str, Any]], set[str]]] = {
     "claims": lambda c: set(c["records"]),
     "conflicts": lambda x: {x["stands"], x["against"]},
     "notices": lambda n: set(n["about"]),
+    "master": lambda e: {e["about"]},
 }
 
 

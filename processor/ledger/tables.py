@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 2
+SCHEMA = 3
 
 metadata = MetaData()
 
@@ -178,4 +178,78 @@ memory = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# What people changed in the master workbook: corrections of values, and notes (field "").
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("record", String, nullable=False, index=True),
+    Column("field", String, nullable=False),
+    Column("old", String, nullable=False),  # what stood there, as shown
+    Column("new", String, nullable=False),  # what was typed instead
+    Column("meaning", String, nullable=False),  # what that means, as JSON
+    Column("place", String, nullable=False),  # sheet and cell
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),  # when the workbook was saved
+)
+
+# Where rulings came from, when not from the command line.
+ruling_origins = Table(
+    "ruling_origins",
+    metadata,
+    Column("ruling", String, primary_key=True),
+    Column("origin", String, nullable=False),
+)
+
+# Each state of the master workbook that was put in place, or was about to be.
+master_editions = Table(
+    "master_editions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", String, nullable=False, index=True),
+    Column("sha256", String, nullable=False),
+    Column("pristine", Boolean, nullable=False),  # no hand but ours was in it
+    Column("layout", String, nullable=False),  # titles of columns by sheet
+    Column("sheets", String, nullable=False),  # where rows lie in the file; of the latest only
+)
+
+# The cells that each edition wrote anew, as plain texts.
+master_cells = Table(
+    "master_cells",
+    metadata,
+    Column("sheet", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("row", Integer, nullable=False),
+    Column("cells", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What is sent to one address in one go, and how that went.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),  # made of the address and what it tells
+    Column("number", Integer, nullable=False, index=True),
+    Column("channel", String, nullable=False),  # mail | robot
+    Column("person", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("notices", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("trouble", String, nullable=False),
+)
+
+delivered_notices = Table(
+    "delivered_notices",
+    metadata,
+    Column("notice", String, primary_key=True),
+    Column("delivery", String, primary_key=True),
+    sqlite_with_rowid=False,
 )

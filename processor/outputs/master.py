@@ -1,15 +1,16 @@
-"""The master workbook: every booked record, every conflict, and what each column means.
+"""The master workbook as we make it: sheets of data, an overview with charts, explanations.
 
 For supervisors with the right to see, so nothing is masked. The same snapshot gives the same
 bytes. Whatever people typed is written as text and never becomes a formula or a link.
+XlsxWriter makes a skeleton with formats, drop-downs and charts; ``master_patch`` fills in rows.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -17,25 +18,28 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from processor.languages import Language
-from processor.outputs.master_rows import (
-    Cell,
-    Column,
-    conflict_columns,
-    conflict_rows,
+from processor.outputs.master_charts import draw_overview, tallies
+from processor.outputs.master_columns import Column
+from processor.outputs.master_patch.book import Origin, RowPlan, SheetWork, write_book
+from processor.outputs.master_patch.cells import LAST_ROW, column_letters
+from processor.outputs.master_patch.package import Source
+from processor.outputs.master_patch.reading import mark_of
+from processor.outputs.master_patch.scan import FoundRow, pieces_of
+from processor.outputs.master_sheets import (
+    SheetOfOurs,
+    data_sheets,
+    edition_of,
     explanations,
-    record_columns,
-    record_rows,
+    height_of,
+    plain_row,
+    row_sum,
 )
-from processor.outputs.render import visible
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import CLAIM_STATES
-from processor.rules.forms import FormRules
-from processor.rules.words import spoken
 
 _CREATED = datetime(2026, 1, 1)  # fixed: the bytes must not depend on the day they are made
-_LONGEST = 32_000  # characters; a cell of a workbook holds 32,767
 _OPTIONS = {
-    "constant_memory": True,
+    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -48,7 +52,8 @@ _COLOURS = {
     "closed": ("#E1ECFB", "#1D4E9E"),
     "withdrawn": ("#ECEFF3", "#475467"),
 }
-_MOST_LINES = 8  # a longer text is read by widening its row
+_SOON = {"bg_color": "#FFF1D6", "font_color": "#7A4B00"}
+_FORMATS = {"day": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm"}
 _FONT = {
     "font_name": "Microsoft YaHei",
     "font_size": 10,
@@ -57,6 +62,93 @@ _FONT = {
     "bottom_color": "#D9DEE5",
 }
 
+Counts = Mapping[tuple[str, int, str], int]
+
+
+class Rows(Collection[RowPlan]):
+    """Rows of a sheet that are made when they are asked for, and their number."""
+
+    def __init__(self, sheet: SheetOfOurs, count: int) -> None:
+        self._sheet, self._count = sheet, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == mine for mine in self)
+
+    def __iter__(self) -> Iterator[RowPlan]:
+        for cells in self._sheet.rows():
+            yield RowPlan(cells, height_of(cells, self._sheet.columns))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Census:
+    """What one walk over all rows tells: how many, their sum, and how often each word stands."""
+
+    rows: Mapping[str, int]
+    edition: str
+    counts: Counts
+
+
+def census(sheets: Sequence[SheetOfOurs], language: Language) -> Census:
+    """Count the rows of every sheet."""
+    counted = {(t.sheet.code, t.column) for t in tallies(sheets, language)}
+    rows: dict[str, int] = {}
+    counts: dict[tuple[str, int, str], int] = {}
+    total = 0
+    for sheet in sheets:
+        mine = [column for code, column in counted if code == sheet.code]
+        rows[sheet.code] = 0
+        for cells in sheet.rows():
+            rows[sheet.code] += 1
+            told = plain_row(cells)
+            total += row_sum(sheet.code, told)
+            for column in mine:
+                at = (sheet.code, column, told[column])
+                counts[at] = counts.get(at, 0) + 1
+    return Census(rows=rows, edition=edition_of(total), counts=counts)
+
+
+def write_master(snapshot: Snapshot, language: Language) -> bytes:
+    """The whole workbook, as nobody has edited it."""
+    sheets = data_sheets(snapshot, language)
+    known = census(sheets, language)
+    base = Source(io.BytesIO(skeleton(snapshot, language, sheets, known)))
+    works = [
+        fresh_work(base, sheet, known.edition, Rows(sheet, known.rows[sheet.code]))
+        for sheet in sheets
+    ]
+    target = io.BytesIO()
+    write_book(Origin(base=base, edited=False), target, works)
+    return target.getvalue()
+
+
+def fresh_work(base: Source, sheet: SheetOfOurs, edition: str, rows: Rows) -> SheetWork:
+    """What it takes to fill a sheet of the skeleton."""
+    return SheetWork(
+        sheet=sheet.name,
+        columns=tuple(range(len(sheet.columns))),
+        styles=pattern_styles(base, sheet),
+        header_row=1,
+        header={0: mark_of(sheet.code, edition)},
+        last=1,
+        added=rows,
+        whole_rows=True,
+    )
+
+
+def pattern_styles(base: Source, sheet: SheetOfOurs) -> tuple[str, ...]:
+    """The format of each column, as the skeleton's pattern row has it."""
+    found = base.sheet(sheet.name)
+    part = found.part if found else ""
+    rows = [p for p in pieces_of(base.blocks(part)) if isinstance(p, FoundRow)]
+    styles = {cell.column: cell.style for cell in rows[-1].cells}
+    return tuple(styles.get(number, "") for number in range(len(sheet.columns)))
+
+
+# --------------------------------------------------------------------------- the skeleton
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Styles:
@@ -64,56 +156,53 @@ class _Styles:
 
     title: Format
     head: Format
+    yours: Format
     text: Format
-    day: Format
-    time: Format
+    soon: Format
+    kinds: dict[tuple[str, bool], Format]
     states: dict[str, Format]
 
 
-def write_master(snapshot: Snapshot, language: Language) -> bytes:
-    """The whole workbook: a sheet of records for each pack, the conflicts, the explanations."""
+def skeleton(
+    snapshot: Snapshot, language: Language, sheets: Sequence[SheetOfOurs], known: Census
+) -> bytes:
+    """The workbook with headers, formats, drop-downs and charts, and one pattern row a sheet."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": language.say("Master workbook"), "created": _CREATED})
     styles = _styles(book, language)
-    packs = sorted(snapshot.packs.values(), key=lambda pack: pack.name)
-    taken: list[str] = []
-    for pack in packs:
-        for form in pack.forms.values():
-            taken.append(_sheet_name(form, taken, language))
-            sheet = book.add_worksheet(taken[-1])
-            columns = record_columns(pack, form, language)
-            _table(sheet, columns, record_rows(snapshot, pack, form, language), styles, language)
-    sheet = book.add_worksheet(language.say("Conflicts"))
-    columns = conflict_columns(language)
-    _table(sheet, columns, conflict_rows(snapshot, language), styles, language)
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        _frame(page, sheet, known.rows[sheet.code] + 1, styles, language)
+    overview = book.add_worksheet(language.say("Overview"))
+    told = tallies(sheets, language)
+    draw_overview(book, overview, told, known.counts, (styles.title, styles.text))
     _explain(book.add_worksheet(language.say("Explanations")), snapshot, language, styles)
     book.close()
     return target.getvalue()
-
-
-def _sheet_name(form: FormRules, taken: Sequence[str], language: Language) -> str:
-    """The form's title as Excel allows it; of two that would be alike the later is numbered."""
-    title = "".join(c for c in spoken(form.title, language.name) if c not in "[]:*?/\\'")
-    name, number = title[:31], 1
-    while name.casefold() in (other.casefold() for other in taken):
-        number += 1
-        name = f"{title[: 31 - len(str(number)) - 1]} {number}"
-    return name
 
 
 def _styles(book: Workbook, language: Language) -> _Styles:
     def made(**more: object) -> Format:
         return book.add_format({**_FONT, **more})
 
+    head = {"bold": True, "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}
+    kinds = {
+        (kind, yours): made(
+            align="left",
+            **({"num_format": _FORMATS[kind]} if kind in _FORMATS else {"text_wrap": True}),
+            **({"bg_color": "#F3FAF4"} if yours else {}),
+        )
+        for kind in ("text", "day", "time", "number")
+        for yours in (False, True)
+    }
     return _Styles(
         title=made(bold=True, font_size=12),
-        head=made(
-            bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", valign="vcenter", text_wrap=True
-        ),
+        head=made(bg_color="#1F3A5F", **head),
+        yours=made(bg_color="#1E6B45", **head),
         text=made(text_wrap=True, align="left"),
-        day=made(num_format="yyyy-mm-dd", align="left"),
-        time=made(num_format="yyyy-mm-dd hh:mm", align="left"),
+        soon=book.add_format(_SOON),
+        kinds=kinds,
         states={
             language.say(CLAIM_STATES[status]): book.add_format(
                 {"bg_color": paper, "font_color": ink}
@@ -123,65 +212,62 @@ def _styles(book: Workbook, language: Language) -> _Styles:
     )
 
 
-def _table(
-    sheet: Worksheet,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
-    styles: _Styles,
-    language: Language,
+def _frame(
+    page: Worksheet, sheet: SheetOfOurs, last: int, styles: _Styles, language: Language
 ) -> None:
-    sheet.set_row(0, 32)
-    for number, column in enumerate(columns):
-        sheet.set_column(number, number, column.width)
-        sheet.write_string(0, number, column.title, styles.head)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        sheet.set_row(last, _height(row, columns))
-        for number, cell in enumerate(row):
-            _write(sheet, last, number, cell, styles)
-    sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
-    sheet.freeze_panes(1, 1)
-    _colour(sheet, columns, max(last, 1), styles)
-    _print_setup(sheet, language)
-    sheet.repeat_rows(0)
+    page.set_row(0, 32)
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width, None, {"hidden": column.hidden})
+        head = styles.yours if column.edit else styles.head
+        page.write_string(0, number, column.title or "-", head)
+        page.write_blank(1, number, None, styles.kinds[column.kind, bool(column.edit)])
+        _offer(page, number, column)
+    page.autofilter(0, 1, max(last - 1, 1), len(sheet.columns) - 1)
+    page.freeze_panes(1, 2)
+    _colour(page, sheet.columns, styles, language)
+    _print_setup(page, language)
+    page.repeat_rows(0)
 
 
-def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
-    """Room for the longest wrapped text of a row, in points; not every program fits rows."""
-    lines = max(
-        (_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)), default=1
-    )
-    return 15.0 * min(lines, _MOST_LINES)
-
-
-def _lines(cell: Cell, width: int) -> int:
-    if not isinstance(cell, str):
-        return 1
-    # In this encoding a character has as many bytes as it takes columns: Han 2, Latin 1.
-    sizes = (len(line.encode("gb18030", "replace")) for line in cell.split("\n"))
-    return sum(max(1, -(-size // width)) for size in sizes)
-
-
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell, styles: _Styles) -> None:
-    if cell is None or cell == "":
-        sheet.write_blank(row, column, None, styles.text)
-    elif isinstance(cell, str):
-        sheet.write_string(row, column, visible(cell)[:_LONGEST], styles.text)
-    elif isinstance(cell, datetime):
-        sheet.write_datetime(row, column, cell.replace(tzinfo=None), styles.time)
-    elif isinstance(cell, date):
-        sheet.write_datetime(row, column, cell, styles.day)
+def _offer(page: Worksheet, number: int, column: Column) -> None:
+    """A drop-down that proposes and does not forbid: notes of a hurry must not be lost."""
+    if column.choices and sum(map(len, column.choices)) + len(column.choices) <= 255:
+        source: object = list(column.choices)
+    elif column.choose_from:
+        left, right = map(column_letters, column.choose_from)
+        source = f"=${left}2:${right}2"
     else:
-        sheet.write_number(row, column, cell, styles.text)
+        return
+    rule = {"validate": "list", "source": source, "error_type": "warning"}
+    page.data_validation(1, number, LAST_ROW - 1, number, rule)
 
 
-def _colour(sheet: Worksheet, columns: Sequence[Column], last: int, styles: _Styles) -> None:
+def _colour(
+    page: Worksheet, columns: Sequence[Column], styles: _Styles, language: Language
+) -> None:
     for number, column in enumerate(columns):
         if not column.status:
             continue
         for word, style in styles.states.items():
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
-            sheet.conditional_format(1, number, last, number, rule)
+            page.conditional_format(1, number, LAST_ROW - 1, number, rule)
+        _colour_last_days(page, columns, column_letters(number), styles, language)
+
+
+def _colour_last_days(
+    page: Worksheet,
+    columns: Sequence[Column],
+    status: str,
+    styles: _Styles,
+    language: Language,
+) -> None:
+    active = language.say(CLAIM_STATES["active"])
+    for number, column in enumerate(columns):
+        if column.title == language.say("Last day"):
+            day = column_letters(number)
+            near = f'=AND(${status}2="{active}",${day}2>=TODAY(),${day}2<=TODAY()+7)'
+            rule = {"type": "formula", "criteria": near, "format": styles.soon}
+            page.conditional_format(1, number, LAST_ROW - 1, number, rule)
 
 
 def _print_setup(sheet: Worksheet, language: Language) -> None:

@@ -6,11 +6,12 @@ Plain data, filled by the walk. The functions that read it know no ledger, clock
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from processor.model import Claim, Conflict, Decision, Record, Ruling, Verdict
+from processor.people import Person
 from processor.rules.pack import Pack
 
 
@@ -28,6 +29,9 @@ class Snapshot:
     verdicts: Mapping[tuple[str, str], Verdict]
     rulings: tuple[Ruling, ...]
     claim_pack: Mapping[str, str]
+    notes: Mapping[str, str] = field(default_factory=dict)  # what people noted, by record
+    people: tuple[Person, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)  # by id, as the master links to them
 
     def claim_of(self, record: str) -> Claim | None:
         """The claim that a record belongs to, if any."""

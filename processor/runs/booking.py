@@ -158,6 +158,20 @@ def settle_around(
     )
 
 
+def correct_records(book: Book, ids: Iterable[str], pack: Pack, desk_time: DeskTime) -> Change:
+    """Match records anew whose values people corrected, and settle whatever that touches."""
+    records = book.records(ids)
+    touched = set(records)
+    for id, record in sorted(records.items()):
+        touched |= {other for v in book.verdicts_of([id]) for other in (v.left, v.right)}
+        if record.faulty or not pack.claims_with(record):
+            continue
+        held, looked = keys_of(record, pack)
+        book.add_keys((pack.name, key, id) for key in sorted(held))
+        book.replace_verdicts(id, _verdicts(book, {id: record}, [(id, k) for k in looked], pack))
+    return settle_around(book, touched, pack, desk_time)
+
+
 def _group(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:
     """All records connected with the given ones by a verdict or a ruling, and the verdicts."""
     group = set(start)

@@ -87,7 +87,12 @@ def _notices(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
 
 
 def _rulings(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
-    return [ruling_json(r) for r in book.all_rulings() if as_of is None or r.at <= as_of]
+    origins = book.master.origins()
+    return [
+        {**ruling_json(r), "origin": origins.get(r.id, "command")}
+        for r in book.all_rulings()
+        if as_of is None or r.at <= as_of
+    ]
 
 
 _LISTS = {

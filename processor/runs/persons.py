@@ -181,6 +181,7 @@ def _act(
 def _paths(desk: Desk, digests: Collection[str], pages: Iterable[str]) -> Iterable[Path]:
     """Every file that holds what was erased: originals, their copies in the inbox, pages."""
     spool = Spool(desk.workspace.spool)
+    yield desk.workspace.master_copy
     yield from (spool.path_of(sha) for sha in digests)
     yield from (desk.workspace.outbox / page for page in pages)
     for path in desk.workspace.inbox.rglob("*"):

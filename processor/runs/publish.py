@@ -23,7 +23,6 @@ from processor.ledger.rows import Row
 from processor.messages import SHEETS, remedy, sentence
 from processor.model import Decision, Grid, Notice, Outcome, Place, Record
 from processor.outputs.masks import Audience
-from processor.outputs.master import write_master
 from processor.outputs.render import Pages, write_if_changed
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
 from processor.outputs.snapshot import Snapshot
@@ -31,6 +30,9 @@ from processor.outputs.views import index, notice, report
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
 from processor.runs.document import claim_told
+from processor.runs.master_apply import remembered_people
+from processor.runs.master_edits import take_master_edits
+from processor.runs.master_publish import put_master
 
 
 def publish(desk: Desk, *, everything: bool = False) -> None:
@@ -45,11 +47,12 @@ def publish(desk: Desk, *, everything: bool = False) -> None:
 
 def _published(desk: Desk, everything: bool) -> bool:
     """Publish once; whether the ledger still holds what was published."""
+    master = take_master_edits(desk)
     mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}"
     with desk.ledger.reading() as book:
         runs = book.runs()
         due = [row for row in runs if everything or not row["published"]]
-        fresh = book.remembered("published") == mark and desk.workspace.master.exists()
+        fresh = book.remembered("published") == mark and master.sha256 and master.seen is None
         if not due and fresh:
             return True
         snapshot = snapshot_of(book, desk)
@@ -68,13 +71,13 @@ def _published(desk: Desk, everything: bool) -> bool:
     for known in (*notices.values(), withdrawn):
         _publish_notices(desk, pages, known, replacements)
     _publish_index(desk, pages, runs, snapshot)
-    write_if_changed(desk.workspace.master, write_master(snapshot, desk.language))
+    in_place = put_master(desk, snapshot, master)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
         for row in due:
             book.mark_published(row["id"])
-        current = book.count_runs() == len(runs)
+        current = in_place and book.count_runs() == len(runs)
         book.remember("published", mark if current else "")
     return current
 
@@ -99,6 +102,8 @@ def snapshot_of(book: Book, desk: Desk) -> Snapshot:
         verdicts={(v.left, v.right): v for v in book.all_verdicts()},
         rulings=tuple(book.all_rulings()),
         claim_pack={id: pack for id, (pack, _) in claims.items()},
+        notes=book.master.notes(),
+        people=remembered_people(book),
     )
 
 

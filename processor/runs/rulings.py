@@ -1,55 +1,23 @@
-"""Books a person's ruling and settles anew what it touches."""
+"""The commands that rule: book the word, then publish what it changed."""
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from processor.errors import UsageTrouble
-from processor.forms.text import fold
-from processor.ledger.book import Book
-from processor.model import Claim, Conflict, Ruling, RulingKind
-from processor.runs.booking import DeskTime, settle_around
+from processor.model import RulingKind
 from processor.runs.desk import Desk
-from processor.runs.document import (
-    books_json,
-    claim_json,
-    conflict_json,
-    notice_json,
-    record_json,
-    ruling_json,
-)
-from processor.runs.notices import due_notices, occasion_of
 from processor.runs.publish import publish
+from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
 
-
-class Word(NamedTuple):
-    """Who rules, and why."""
-
-    by: str
-    why: str
+__all__ = ["Word", "rule_claim", "rule_owner", "rule_pair"]
 
 
 def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> Any:
     """Two records are the same customer, or they are not."""
-    if ids[0] == ids[1]:
-        raise UsageTrouble(
-            "A ruling on sameness needs two records; {id} was named twice.", id=ids[0]
-        )
     with desk.ledger.writing() as book:
-        known = book.records(ids)
-        for id in ids:
-            if id not in known or known[id].faulty:
-                raise UsageTrouble(
-                    "There is no booked record {id}. See: processor list records", id=id
-                )
-        if known[ids[0]].pack != known[ids[1]].pack:
-            raise UsageTrouble("The two records belong to different packs.")
-        ruling = _ruling(desk, word, kind, about=tuple(ids), records=tuple(sorted(ids)))
-        result = _book(desk, book, ruling)
+        result = book_ruling(desk, book, pair_ruling(desk, book, kind, ids, word))
     publish(desk)
     return result
 
@@ -57,110 +25,14 @@ def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> A
 def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
     """A conflict is decided: this claimant keeps the customer."""
     with desk.ledger.writing() as book:
-        found = book.conflicts().get(conflict)
-        if found is None:
-            raise UsageTrouble(
-                "There is no conflict {id}. See: processor list conflicts", id=conflict
-            )
-        records = _winner_first(desk, book, found[1], claimant)
-        ruling = _ruling(desk, word, RulingKind.OWNER, about=(conflict,), records=records)
-        ruling = dataclasses.replace(ruling, claimant=claimant)
-        result = _book(desk, book, ruling)
+        result = book_ruling(desk, book, owner_ruling(desk, book, conflict, claimant, word))
     publish(desk)
     return result
-
-
-def _winner_first(desk: Desk, book: Book, x: Conflict, claimant: str) -> tuple[str, ...]:
-    """The winner's record, then every record that gives way to it."""
-    pair = book.records((x.stands, x.against))
-    names = {id: desk.packs[record.pack].claimant_of(record) for id, record in pair.items()}
-    if fold(claimant) == fold(names[x.stands]):
-        return (x.stands, x.against)
-    if fold(claimant) == fold(names[x.against]):
-        held = book.decisions([x.stands])[x.stands].claim
-        losers = book.claims([held])[held][1].records if held else ()
-        return (x.against, x.stands, *(id for id in losers if id != x.stands))
-    parties = " / ".join(sorted(set(names.values())))
-    raise UsageTrouble(
-        "{claimant} is no party to conflict {id}; the parties are {parties}.",
-        claimant=claimant,
-        id=x.id,
-        parties=parties,
-    )
 
 
 def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | None = None) -> Any:
     """A claim was closed by a deal on a day, or is withdrawn."""
     with desk.ledger.writing() as book:
-        found = book.claims([claim]).get(claim)
-        if found is None:
-            raise UsageTrouble("There is no claim {id}. See: processor list claims", id=claim)
-        if on is not None:
-            _check_day(found[1], on)
-        ruling = _ruling(desk, word, kind, about=(claim,), records=found[1].records)
-        ruling = dataclasses.replace(ruling, on=on)
-        result = _book(desk, book, ruling)
+        result = book_ruling(desk, book, claim_ruling(desk, book, (kind, on), claim, word))
     publish(desk)
     return result
-
-
-def _check_day(claim: Claim, on: date) -> None:
-    first = claim.original_time.at.date()
-    if not first <= on <= claim.last_day:
-        raise UsageTrouble(
-            "Claim {id} was live from {first} to {last}; "
-            "a deal on {day} lies outside and cannot close it.",
-            id=claim.id,
-            first=first,
-            last=claim.last_day,
-            day=on,
-        )
-
-
-def _ruling(
-    desk: Desk, word: Word, kind: RulingKind, *, about: tuple[str, ...], records: tuple[str, ...]
-) -> Ruling:
-    return Ruling(
-        id="",
-        kind=kind,
-        about=about,
-        records=records,
-        by=word.by,
-        why=word.why,
-        at=desk.now,
-        number=0,
-    )
-
-
-def _named(r: Ruling) -> Ruling:
-    """The ruling with the id that follows from all it says and when it was recorded."""
-    parts = (str(r.number), r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on))
-    digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
-    return dataclasses.replace(r, id="U" + digest[:10].upper())
-
-
-def _book(desk: Desk, book: Book, ruling: Ruling) -> dict[str, Any]:
-    """Add the ruling, settle the groups that it names, and note who must be told."""
-    ruling = _named(dataclasses.replace(ruling, number=book.count_rulings() + 1))
-    book.add_ruling(ruling)
-    pack = desk.packs[next(iter(book.records(ruling.records[:1]).values())).pack]
-    change = settle_around(book, ruling.records, pack, DeskTime(desk.now, desk.zone))
-    notices = due_notices(occasion_of(book, desk, change))
-    run = desk.next_run(book)
-    outbox = desk.workspace.shown_outbox
-    document = {
-        "run": run,
-        "now": desk.now.isoformat(),
-        "ruling": ruling_json(ruling),
-        "files": [],
-        "books": books_json([]),
-        "records": [
-            record_json(change.records[d.record], d, pack, desk.language) for d in change.changed()
-        ],
-        "claims": [claim_json(c, pack.name) for c in change.after.claims],
-        "conflicts": [conflict_json(x) for x in change.after.conflicts],
-        "notices": [notice_json(n, outbox) for n, _ in notices],
-    }
-    book.add_notices(run, notices)
-    book.add_run(run, desk.now.isoformat(), document)
-    return document

@@ -25,30 +25,20 @@ from processor.ledger.rows import Row
 from processor.messages import form_missing
 from processor.model import (
     Arrival,
-    Decision,
     FileResult,
     FileState,
-    Finding,
     Notice,
     Record,
 )
 from processor.outputs.returned import returned_suffix
 from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
 from processor.runs.desk import Desk
-from processor.runs.document import (
-    books_json,
-    claim_json,
-    conflict_json,
-    file_json,
-    notice_json,
-    record_json,
-    rules_json,
-    verdict_notes,
-)
 from processor.runs.judging import Opened, judge_all
+from processor.runs.master_edits import take_master_edits
 from processor.runs.notices import Body, due_notices, occasion_of, safe_name
 from processor.runs.publish import publish
 from processor.runs.reading import FormReader
+from processor.runs.telling import Told, told_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +73,8 @@ def take(
     ``also`` gives further notices from what is booked then, within the same transaction.
     """
     workspace = desk.workspace
+    if not rehearse:
+        take_master_edits(desk)
     found = settle(workspace.inbox, workspace.root, settle_seconds)
     counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
     counted += [_counted(s, FileState.ARRIVING, "changing") for s in found.arriving]
@@ -200,7 +192,7 @@ def _book(
         book.add_notices(run, notices)
         files = [*(result for result, _, _ in results), *taken.counted]
         told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
-        document = _document(desk, run, told)
+        document = told_document(desk, run, told)
         fresh = [(result, size) for result, size, is_new in results if is_new]
         if fresh or notices or also:
             book.add_files(run, fresh, desk.now.isoformat(), desk.rules_digest)
@@ -356,45 +348,3 @@ def _returns(desk: Desk, spool: Spool, new: Sequence[Record]) -> list[tuple[Noti
         )
         due.append((notice, {"sha256": sha256}))
     return due
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a run has to tell."""
-
-    files: Sequence[FileResult]
-    new: Sequence[Record]
-    changes: Sequence[Change]
-    notices: Sequence[Notice]
-
-
-def _document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
-    records = {r.id: record_json(r, None, desk.packs[r.pack], desk.language) for r in told.new}
-    conflicts = {}
-    claims = [claim_json(c, ch.pack.name) for ch in told.changes for c in ch.after.claims]
-    for change in told.changes:
-        touched = {d.record: d for d in change.changed()} | {
-            d.record: d for d in change.after.decisions if d.record in records
-        }
-        for id, decision in touched.items():
-            records[id] = _settled_record(desk, change, id, decision)
-        before = change.conflicts_before
-        conflicts.update({x.id: x for x in change.after.conflicts if before.get(x.id) != x})
-    outbox = desk.workspace.shown_outbox
-    return {
-        "run": run,
-        "now": desk.now.isoformat(),
-        "rules": rules_json(desk.packs.values(), desk.broken_rules, desk.language),
-        "files": [file_json(f) for f in told.files],
-        "records": list(records.values()),
-        "claims": claims,
-        "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
-        "notices": [notice_json(n, outbox) for n in told.notices],
-        "books": books_json(told.files),
-    }
-
-
-def _settled_record(desk: Desk, change: Change, id: str, decision: Decision) -> dict[str, Any]:
-    record = change.records[id]
-    notes: list[Finding] = verdict_notes(record, change.verdicts)
-    return record_json(record, decision, change.pack, desk.language, notes)

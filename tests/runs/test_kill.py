@@ -29,7 +29,9 @@ POINTS = [
     ("processor.runs.publish", "mark_workbook", 1),
     ("processor.runs.publish", "report", 1),
     ("processor.runs.publish", "index", 1),
-    ("processor.runs.publish", "write_master", 1),
+    ("processor.runs.master_publish", "write_book", 1),
+    ("processor.ledger.master_memory", "MasterMemory.add_edition", 1),
+    ("processor.runs.master_publish", "put_in_place", 1),
     ("processor.ledger.book", "Book.mark_published", 1),
 ]
 

@@ -1,0 +1,415 @@
+"""Writes a workbook again with other rows on our sheets: streamed, or chunk by chunk.
+
+``base`` gives every part that is carried over, and the heads and tails of our sheets: a skeleton
+of our own for a workbook that nobody edited, else the workbook as people saved it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, NamedTuple
+
+from processor.outputs.master_patch.cells import (
+    Cell,
+    RowLook,
+    cell_markup,
+    column_letters,
+    plain,
+    row_markup,
+)
+from processor.outputs.master_patch.chunks import ROWS, Chunk, inflated
+from processor.outputs.master_patch.package import Sheet, Source
+from processor.outputs.master_patch.scan import (
+    Between,
+    FoundRow,
+    Piece,
+    RowScanner,
+    Unpatchable,
+    pieces_of,
+    rows_of,
+    with_cells,
+)
+from processor.outputs.master_patch.tail import (
+    longer,
+    refuse_tables,
+    room_for,
+    without_calc_chain,
+    without_dimension,
+    workbook_edits,
+)
+from processor.outputs.master_patch.zipping import PackageWriter, copy_bytes, write_chunk
+
+
+class RowPlan(NamedTuple):
+    """One row as it shall be. ``only``: of a row that is there, just these of our columns."""
+
+    cells: Sequence[Cell]
+    height: float | None = None
+    only: frozenset[int] | None = None
+
+
+class Written(NamedTuple):
+    """A sheet as we wrote it last: enough to change it without reading it."""
+
+    chunks: tuple[Chunk, ...]  # head with the header row, rows, tail
+    last: int  # the last row that holds anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWork:
+    """What is to become of one of our sheets.
+
+    ``columns`` says where each of our columns stands (-1: people took it out), ``styles`` with
+    which format; ``header`` gives cells of the header row that change, by column of the sheet.
+    Rows are named by their numbers; ``added`` come behind row ``last``. ``written`` is what we
+    know of the rows in ``rows_of``; without it they are read one by one.
+    """
+
+    sheet: str
+    columns: tuple[int, ...]
+    styles: tuple[str, ...]
+    header_row: int
+    header: Mapping[int, str]
+    last: int
+    changed: Mapping[int, RowPlan] = field(default_factory=dict)
+    added: Collection[RowPlan] = ()
+    written: Written | None = None
+    whole_rows: bool = False  # a changed row is made anew instead of cell by cell
+
+    @property
+    def new_last(self) -> int:
+        """The last row when all is done."""
+        return self.last + len(self.added)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What the new workbook is made from.
+
+    ``edited``: ``base`` is people's own and holds our rows; else it is a skeleton, whose pattern
+    rows go away, and rows that are known come from ``rows_from``.
+    """
+
+    base: Source
+    edited: bool
+    rows_from: Source | None = None
+    drop_calc_chain: bool = False
+
+
+def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) -> dict[str, Written]:
+    """Write the package; gives what is now known of each of our sheets. Raises Unpatchable."""
+    base, edited = origin.base, origin.edited
+    parts = {_sheet(base, work).part: work for work in works}
+    for work in works:
+        room_for(len(work.added), work.last, work.sheet)
+        if edited:
+            refuse_tables(base, _sheet(base, work), set(work.columns))
+    writer = PackageWriter(target)
+    known: dict[str, Written] = {}
+    for name, member in base.members.items():
+        if name in parts:
+            work = parts[name]
+            with writer.part(member) as chunks:
+                last = _write_sheet(origin, name, (target, chunks), work)
+            known[work.sheet] = Written(tuple(chunks), last)
+        elif edited and name == base.workbook:
+            spans = [(_sheet(base, w), w.last, w.new_last) for w in works]
+            content = workbook_edits(base.whole(name), spans, recalculate=True)
+            writer.put(member, content)
+        elif origin.drop_calc_chain and name.endswith("calcChain.xml"):
+            continue
+        elif origin.drop_calc_chain and name.endswith(("[Content_Types].xml", "workbook.xml.rels")):
+            writer.put(member, without_calc_chain(base.whole(name)))
+        else:
+            writer.copy(base, member)
+    writer.close()
+    return known
+
+
+def _sheet(base: Source, work: SheetWork) -> Sheet:
+    sheet = base.sheet(work.sheet)
+    if sheet is None:
+        raise Unpatchable("the sheet {sheet} is missing", sheet=work.sheet)
+    return sheet
+
+
+def _write_sheet(
+    origin: Origin, part: str, into: tuple[IO[bytes], list[Chunk]], work: SheetWork
+) -> int:
+    base, rows_from = origin.base, origin.rows_from
+    target, chunks = into
+    if not origin.edited:
+        head, tail = _skeleton(base, part, work)
+        write_chunk(target, chunks, [head], 0)
+        if work.written is not None and rows_from is not None:
+            _write_known(rows_from, part, into, work, work.written)
+        else:
+            _write_rows(target, chunks, _planned(work, work.added, work.last), work.last + 1)
+        write_chunk(target, chunks, [tail], 0, last=True)
+    elif work.written is not None:
+        start = base.members[part].start
+        head, tail = _edges(base, start, work.written)
+        write_chunk(target, chunks, [_with_header(_scanned(head), work)], 0)
+        _write_known(base, part, into, work, work.written)
+        write_chunk(target, chunks, [longer(tail, work.last, work.new_last)], 0, last=True)
+    else:
+        _rewrite(pieces_of(base.blocks(part)), target, chunks, work)
+    return work.new_last
+
+
+# --------------------------------------------------------------------------- heads and tails
+
+
+def _skeleton(base: Source, part: str, work: SheetWork) -> tuple[bytes, bytes]:
+    pieces = list(pieces_of(base.blocks(part)))
+    rows = [i for i, piece in enumerate(pieces) if isinstance(piece, FoundRow)]
+    head = _with_header(pieces[: rows[0] + 1], work)
+    return head, b"".join(p.markup for p in pieces[rows[-1] + 1 :])
+
+
+def _scanned(head: bytes) -> list[Piece]:
+    return RowScanner().feed(head)
+
+
+def _with_header(pieces: Iterable[Piece], work: SheetWork) -> bytes:
+    """The head up to the header row, which ends it, with the cells of it that change."""
+    held = list(pieces)
+    header = held[-1]
+    if not isinstance(header, FoundRow) or header.number != work.header_row or not header.cells:
+        raise Unpatchable("the header row of the sheet {sheet} is missing", sheet=work.sheet)
+    styles = {cell.column: cell.style for cell in header.cells}
+    near, prefix = header.cells[-1].style, _prefix(header)
+    new = {
+        column: cell_markup(
+            f"{column_letters(column)}{header.number}", text, styles.get(column, near), prefix
+        )
+        for column, text in work.header.items()
+    }
+    before = b"".join(piece.markup for piece in held[:-1])
+    return without_dimension(before) + with_cells(header, new)
+
+
+def _prefix(row: FoundRow) -> str:
+    name = row.markup[1:].split(None, 1)[0].rstrip(b"/>").decode()
+    return name.rpartition(":")[0] + ":" if ":" in name else ""
+
+
+def _edges(source: Source, start: int, written: Written) -> tuple[bytes, bytes]:
+    head, tail = written.chunks[0], written.chunks[-1]
+    place = start + sum(c.packed for c in written.chunks[:-1])
+    ends = (_read(source, start, head), _read(source, place, tail))
+    if not ends[1].startswith(b"</"):
+        raise Unpatchable("rows stand behind the last one")
+    return ends
+
+
+def _read(source: Source, place: int, chunk: Chunk) -> bytes:
+    source.file.seek(place)
+    try:
+        content = inflated(source.file.read(chunk.packed), chunk.size)
+    except zlib.error as error:
+        raise Unpatchable("a sheet is damaged") from error
+    if zlib.crc32(content) != chunk.crc:
+        raise Unpatchable("a sheet is damaged")
+    return content
+
+
+# --------------------------------------------------------------------------- rows
+
+
+def _planned(work: SheetWork, rows: Iterable[RowPlan], after: int) -> Iterator[bytes]:
+    letters = [column_letters(c) for c in work.columns]
+    for number, row in enumerate(rows, after + 1):
+        yield _made(work, letters, number, row)
+
+
+def _made(
+    work: SheetWork, letters: Sequence[str], number: int, row: RowPlan, prefix: str = ""
+) -> bytes:
+    if list(work.columns) == list(range(len(work.columns))):
+        return row_markup(number, row.cells, RowLook(letters, work.styles, row.height, prefix))
+    order = sorted((c, i) for i, c in enumerate(work.columns) if c >= 0)
+    at = [i for _, i in order]
+    look = RowLook([letters[i] for i in at], [work.styles[i] for i in at], None, prefix)
+    return row_markup(number, [row.cells[i] for i in at], look)
+
+
+def _write_rows(target: IO[bytes], chunks: list[Chunk], rows: Iterable[bytes], first: int) -> None:
+    """Rows in chunks; ``first`` is the number of the first of them."""
+    held = iter(rows)
+    while part := list(itertools.islice(held, ROWS)):
+        write_chunk(target, chunks, part, first)
+        first += len(part)
+
+
+def _write_known(
+    source: Source,
+    part: str,
+    into: tuple[IO[bytes], list[Chunk]],
+    work: SheetWork,
+    written: Written,
+) -> None:
+    """Rows that we wrote ourselves: chunks without a change are copied as they are."""
+    target, chunks = into
+    place = source.members[part].start + written.chunks[0].packed
+    rows = list(written.chunks[1:-1])
+    touched = sorted(work.changed)
+    fresh = _planned(work, work.added, work.last)
+    for index, chunk in enumerate(rows):
+        until = rows[index + 1].first if index + 1 < len(rows) else work.last + 1
+        mine = touched[bisect_left(touched, chunk.first) : bisect_left(touched, until)]
+        more = ROWS - chunk.rows if index + 1 == len(rows) and work.added else 0
+        if mine or more > 0:
+            held = list(_changed_rows(_read(source, place, chunk), chunk.first, work, set(mine)))
+            held += itertools.islice(fresh, max(0, more))
+            write_chunk(target, chunks, held, chunk.first)
+        else:
+            copy_bytes(source.file, place, chunk.packed, target)
+            chunks.append(chunk)
+        place += chunk.packed
+    room = ROWS - rows[-1].rows if rows else 0
+    _write_rows(target, chunks, fresh, work.last + 1 + max(0, room))
+
+
+def _changed_rows(content: bytes, first: int, work: SheetWork, mine: set[int]) -> Iterator[bytes]:
+    """The rows of a chunk, each with what stands before it."""
+    before = b""
+    for piece in rows_of(content, first):
+        if isinstance(piece, Between):
+            before += piece.markup
+            continue
+        plan = work.changed[piece.number] if piece.number in mine else None
+        yield before + (piece.markup if plan is None else _changed(work, piece, plan))
+        before = b""
+
+
+def _changed(work: SheetWork, row: FoundRow, plan: RowPlan) -> bytes:
+    letters = [column_letters(c) for c in work.columns]
+    if work.whole_rows:
+        return _made(work, letters, row.number, plan)
+    styles = {cell.column: cell.style for cell in row.cells}
+    prefix = _prefix(row)
+    for cell in row.cells:
+        if cell.formula in ("shared", "array") and cell.column in work.columns:
+            raise Unpatchable(
+                "the sheet {sheet} holds a formula over several rows in a column of ours",
+                sheet=work.sheet,
+            )
+    new = {
+        column: cell_markup(
+            f"{letters[i]}{row.number}",
+            plan.cells[i],
+            styles.get(column) or work.styles[i],
+            prefix,
+        )
+        for i, column in enumerate(work.columns)
+        if column >= 0 and (plan.only is None or i in plan.only)
+    }
+    return with_cells(row, new)
+
+
+def _rewrite(
+    pieces: Iterator[Piece], target: IO[bytes], chunks: list[Chunk], work: SheetWork
+) -> None:
+    """Rows as people saved them, read one by one; blank rows behind the last give way."""
+    head: list[Piece] = []
+    for piece in pieces:
+        head.append(piece)
+        if isinstance(piece, FoundRow) and piece.number == work.header_row:
+            break
+    write_chunk(target, chunks, [_with_header(head, work)], 0)
+    prefix = _prefix(head[-1]) if isinstance(head[-1], FoundRow) else ""
+    behind: list[bytes] = []
+    found = _until_last(pieces, work, behind)
+    letters = [column_letters(c) for c in work.columns]
+    added = (
+        _made(work, letters, number, row, prefix)
+        for number, row in enumerate(work.added, work.last + 1)
+    )
+    _write_numbered(
+        target, chunks, itertools.chain(found, zip(itertools.count(work.last + 1), added))
+    )
+    tail = longer(b"".join(behind), work.last, work.new_last)
+    write_chunk(target, chunks, [tail], 0, last=True)
+
+
+def _until_last(
+    pieces: Iterator[Piece], work: SheetWork, behind: list[bytes]
+) -> Iterator[tuple[int, bytes]]:
+    before = b""
+    for piece in pieces:
+        if isinstance(piece, Between):
+            if piece.after:
+                behind += (before, piece.markup)
+                before = b""
+            else:
+                before += piece.markup
+        elif piece.number <= work.last:
+            plan = work.changed.get(piece.number)
+            markup = piece.markup if plan is None else _changed(work, piece, plan)
+            yield piece.number, before + markup
+            before = b""
+        elif piece.number > work.new_last:
+            behind.append(before + piece.markup)
+            before = b""
+        else:
+            before = b""
+
+
+def _write_numbered(
+    target: IO[bytes], chunks: list[Chunk], rows: Iterable[tuple[int, bytes]]
+) -> None:
+    held = iter(rows)
+    while part := list(itertools.islice(held, ROWS)):
+        write_chunk(target, chunks, [markup for _, markup in part], part[0][0])
+
+
+# --------------------------------------------------------------------------- proof
+
+
+def prove(written: Source, works: Sequence[SheetWork], known: Mapping[str, Written]) -> None:
+    """Read again what was written: what we changed or added must be there.
+
+    A part that was made chunk by chunk is read where it changed, any other as a whole. Raises
+    Unpatchable when something is not as it should be.
+    """
+    for work in works:
+        part = _sheet(written, work).part
+        if work.written is None and work.whole_rows:
+            for _ in written.blocks(part):  # made anew: inflated whole, with its checksum
+                pass
+            continue
+        place = written.members[part].start
+        wanted = dict(work.changed) | dict(enumerate(work.added, work.last + 1))
+        if work.written is None:
+            for _ in written.blocks(part):  # inflated whole, with its checksum
+                pass
+        for chunk in known[work.sheet].chunks:
+            if chunk.rows and (work.written is None or chunk not in work.written.chunks):
+                _prove_chunk(_read(written, place, chunk), chunk, work, wanted)
+            place += chunk.packed
+        if wanted:
+            raise Unpatchable(
+                "the sheet {sheet} lacks rows when it is read again", sheet=work.sheet
+            )
+
+
+def _prove_chunk(content: bytes, chunk: Chunk, work: SheetWork, wanted: dict[int, RowPlan]) -> None:
+    if not any(chunk.first <= number for number in wanted):
+        return
+    for piece in rows_of(content, chunk.first):
+        if not isinstance(piece, FoundRow) or piece.number not in wanted:
+            continue
+        plan = wanted.pop(piece.number)
+        texts = {cell.column: cell.text for cell in piece.cells if cell.kind == "inlineStr"}
+        for i, column in enumerate(work.columns):
+            mine = column >= 0 and (plan.only is None or i in plan.only)
+            cell = plan.cells[i] if mine else None
+            if isinstance(cell, str) and plain(texts.get(column, "")) != plain(cell):
+                raise Unpatchable(
+                    "the sheet {sheet} reads otherwise than it was written", sheet=work.sheet
+                )

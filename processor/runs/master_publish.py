@@ -1,0 +1,366 @@
+"""Puts the master workbook in place: made by us where nobody edited it, else people's own, patched.
+
+The ledger first remembers what is about to be written; then, if the file still is the one that
+was read, the new one takes its place. Whatever cannot be changed safely is left alone, and our
+version is laid beside it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from processor.errors import Sentence
+from processor.ledger.book import Book
+from processor.ledger.master_memory import Edition, Kept
+from processor.outputs.master import (
+    Census,
+    Rows,
+    census,
+    pattern_styles,
+    skeleton,
+    write_master,
+)
+from processor.outputs.master_patch.book import (
+    Origin,
+    RowPlan,
+    SheetWork,
+    Written,
+    prove,
+    write_book,
+)
+from processor.outputs.master_patch.chunks import Chunk
+from processor.outputs.master_patch.package import Source, open_source
+from processor.outputs.master_patch.reading import mark_of
+from processor.outputs.master_patch.scan import Unpatchable
+from processor.outputs.master_sheets import (
+    PEOPLE,
+    SheetOfOurs,
+    data_sheets,
+    height_of,
+    plain_row,
+)
+from processor.outputs.render import put_in_place, write_if_changed
+from processor.outputs.snapshot import Snapshot
+from processor.runs.desk import Desk, tell
+from processor.runs.master_edits import REFUSED, MasterState, digest_of_file
+from processor.runs.master_reading import SeenSheet, layout_of
+
+Cells = tuple[Any, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Plan:
+    """What an edition changes on one sheet: the work, and the rows that it writes."""
+
+    work: SheetWork
+    rows: list[tuple[str, Kept]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A new edition on its way."""
+
+    desk: Desk
+    sheets: Sequence[SheetOfOurs]
+    known: Census
+    state: MasterState
+    latest: Edition | None
+    memory: Mapping[str, Mapping[str, Kept]]  # by sheet: what the file holds, row by row
+
+
+def put_master(desk: Desk, snapshot: Snapshot, state: MasterState) -> bool:
+    """Write the master; False when people saved it meanwhile and it has to be read again."""
+    if state.refused is not None:
+        return _put_beside(desk, snapshot, state.refused)
+    sheets = data_sheets(snapshot, desk.language)
+    known = census(sheets, desk.language)
+    with desk.ledger.reading() as book:
+        latest = book.master.latest()
+        memory = {s.code: book.master.all_cells(s.code, _base_of(state, s, latest)) for s in sheets}
+    draft = _Draft(desk=desk, sheets=sheets, known=known, state=state, latest=latest, memory=memory)
+    try:
+        return _put(draft, snapshot)
+    except Unpatchable as why:
+        if digest_of_file(desk.workspace.master) != state.sha256:
+            return False  # people saved it while it was read
+        return _put_beside(desk, snapshot, Sentence(template=why.why, args=why.args_of_why))
+
+
+def _base_of(state: MasterState, sheet: SheetOfOurs, latest: Edition | None) -> int:
+    """The number of the edition that the file's sheet holds."""
+    if state.seen is not None:
+        seen = state.seen.sheets.get(sheet.code)
+        return seen.base.number if seen and seen.base else 0
+    return latest.number if latest else 0
+
+
+def _put(draft: _Draft, snapshot: Snapshot) -> bool:
+    desk, state, latest = draft.desk, draft.state, draft.latest
+    master = desk.workspace.master
+    master.parent.mkdir(parents=True, exist_ok=True)
+    ours = state.sha256 is None or (state.seen is None and _pristine(draft))
+    handle, name = tempfile.mkstemp(dir=master.parent, prefix=".~", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            if ours:
+                plans, written = _write_ours(draft, snapshot, file)
+            else:
+                plans, written = _patch_theirs(draft, file)
+            file.flush()
+            os.fsync(file.fileno())
+        sha256 = digest_of_file(temporary) or ""
+        if sha256 == state.sha256:
+            temporary.unlink()
+            return True
+        edition = Edition(
+            number=(latest.number if latest else 0) + 1,
+            name=draft.known.edition,
+            sha256=sha256,
+            pristine=ours,
+            layout={s.code: layout_of(s.columns) for s in draft.sheets},
+            sheets={code: _remembered(plans[code], written) for code in plans},
+        )
+        with desk.ledger.writing() as book:
+            now = book.master.latest()
+            overtaken = now is not None and now.number >= edition.number
+            if not overtaken:
+                _remember(book, edition, plans)
+        if overtaken or digest_of_file(master) != state.sha256:
+            temporary.unlink()
+            return False
+        put_in_place(temporary, master)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    desk.workspace.pending_master.unlink(missing_ok=True)
+    return True
+
+
+def _pristine(draft: _Draft) -> bool:
+    with draft.desk.ledger.reading() as book:
+        return book.master.made_by_us(draft.state.sha256 or "")
+
+
+def _remember(book: Book, edition: Edition, plans: Mapping[str, _Plan]) -> None:
+    book.master.add_edition(edition)
+    for code, plan in plans.items():
+        book.master.write_cells(code, edition.number, plan.rows)
+    book.master.forget_old(edition.number)
+    book.remember(REFUSED, "")
+
+
+def _remembered(plan: _Plan, written: Mapping[str, Written]) -> dict[str, Any]:
+    """What the ledger keeps of a sheet, so that it can be changed without being read."""
+    work, known = plan.work, written[plan.work.sheet]
+    return {
+        "sheet": work.sheet,
+        "columns": list(work.columns),
+        "styles": list(work.styles),
+        "header_row": work.header_row,
+        "last": known.last,
+        "chunks": [list(chunk) for chunk in known.chunks],
+    }
+
+
+def _put_beside(desk: Desk, snapshot: Snapshot, why: Sentence) -> bool:
+    """The master cannot be changed safely: our version goes beside it, and people are told."""
+    pending = desk.workspace.pending_master
+    write_if_changed(pending, write_master(snapshot, desk.language))
+    reason = why.in_words(desk.language.say)
+    told = desk.language.say(
+        "The master workbook {master} was left as it is: {why}. What the desk knows stands in "
+        "{pending}."
+    ).format(master=desk.workspace.master.name, why=reason, pending=pending.name)
+    with desk.ledger.writing() as book:
+        book.remember(REFUSED, told)
+    tell(told)
+    return True
+
+
+# --------------------------------------------------------------------------- a workbook of ours
+
+
+def _write_ours(
+    draft: _Draft, snapshot: Snapshot, file: Any
+) -> tuple[dict[str, _Plan], dict[str, Written]]:
+    base = Source(io.BytesIO(skeleton(snapshot, draft.desk.language, draft.sheets, draft.known)))
+    latest = draft.latest
+    same = latest is not None and latest.sha256 == draft.state.sha256
+    plans = {s.code: _plan_ours(draft, base, s, same) for s in draft.sheets}
+    works = [plan.work for plan in plans.values()]
+    if same and any(work.written for work in works):
+        with open_source(draft.desk.workspace.master) as old:
+            written = write_book(Origin(base=base, edited=False, rows_from=old), file, works)
+    else:
+        written = write_book(Origin(base=base, edited=False), file, works)
+    file.flush()
+    prove(Source(file), works, written)
+    return plans, written
+
+
+def _plan_ours(draft: _Draft, base: Source, sheet: SheetOfOurs, same: bool) -> _Plan:
+    count = draft.known.rows[sheet.code]
+    known = draft.memory[sheet.code]
+    rows: list[tuple[str, Kept]] = []
+    changed: dict[int, RowPlan] = {}
+    added: list[RowPlan] = []
+    info = draft.latest.sheets.get(sheet.code) if draft.latest and same else None
+    in_order = info is not None and tuple(info["columns"]) == tuple(range(len(sheet.columns)))
+    number = 1
+    keys: set[str] = set()
+    for number, cells in enumerate(sheet.rows(), 2):
+        key, told = str(cells[0]), plain_row(cells)
+        if sheet.code == PEOPLE:
+            key = str(number)
+        keys.add(key)
+        kept = known.get(key)
+        if kept is None or kept.row != number or kept.cells != told:
+            rows.append((key, Kept(number, told)))
+            if kept is None and info is not None and number == info["last"] + 1 + len(added):
+                added.append(RowPlan(cells, height_of(cells, sheet.columns)))
+            elif kept is not None and kept.row == number and info is not None:
+                changed[number] = RowPlan(cells, height_of(cells, sheet.columns))
+            else:
+                in_order = False
+    gone = [key for key, kept in known.items() if kept.row and key not in keys]
+    rows += [(key, Kept(0, [])) for key in gone]
+    styles = pattern_styles(base, sheet)
+    in_order = in_order and not gone and info is not None and tuple(info["styles"]) == styles
+    common: dict[str, Any] = {
+        "sheet": sheet.name,
+        "columns": tuple(range(len(sheet.columns))),
+        "styles": styles,
+        "header_row": 1,
+        "header": {0: mark_of(sheet.code, draft.known.edition)},
+        "whole_rows": True,
+    }
+    if in_order and info is not None:
+        work = SheetWork(
+            **common,
+            last=info["last"],
+            changed=changed,
+            added=added,
+            written=_written(info),
+        )
+    else:
+        work = SheetWork(**common, last=1, added=Rows(sheet, count))
+    return _Plan(work=work, rows=rows)
+
+
+def _written(info: Mapping[str, Any]) -> Written:
+    return Written(tuple(Chunk(*chunk) for chunk in info["chunks"]), info["last"])
+
+
+# --------------------------------------------------------------------------- people's own
+
+
+def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str, Written]]:
+    state = draft.state
+    source = state.copy or draft.desk.workspace.master
+    plans: dict[str, _Plan] = {}
+    formulas = False
+    for sheet in draft.sheets:
+        seen = state.seen.sheets.get(sheet.code) if state.seen else None
+        info = draft.latest.sheets.get(sheet.code) if draft.latest and state.seen is None else None
+        if sheet.code == PEOPLE:
+            continue
+        if seen is None and info is None:
+            raise Unpatchable("the sheet {sheet} is missing", sheet=sheet.name)
+        if seen is not None and seen.totals:
+            raise Unpatchable(
+                "a row with totals stands below the data of the sheet {sheet}; put it above the "
+                "heading or on a sheet of its own",
+                sheet=seen.name,
+            )
+        formulas |= seen is not None and seen.formulas
+        plans[sheet.code] = _plan_theirs(draft, sheet, seen, info)
+    with open_source(source) as base:
+        works = [plan.work for plan in plans.values()]
+        origin = Origin(base=base, edited=True, drop_calc_chain=formulas)
+        written = write_book(origin, file, works)
+    file.flush()
+    prove(Source(file), works, written)
+    return plans, written
+
+
+def _plan_theirs(
+    draft: _Draft, sheet: SheetOfOurs, seen: SeenSheet | None, info: Mapping[str, Any] | None
+) -> _Plan:
+    known = draft.memory[sheet.code]
+    width = len(sheet.columns)
+    layout = layout_of(sheet.columns)
+    base = seen.base if seen else draft.latest
+    written_as = list(base.layout.get(sheet.code, [])) if base else []
+    at = [written_as.index(title) if title in written_as else -1 for title in layout]
+    rewrite = _to_rewrite(draft, sheet, seen)
+    adopted = {id: row for row, id in draft.state.adopted.get(sheet.code, {}).items()}
+    missing = set(seen.missing) if seen else set()
+    moved = seen.moved if seen else {}
+    last = seen.last if seen else (info or {})["last"]
+    changed: dict[int, RowPlan] = {}
+    added: list[RowPlan] = []
+    rows: list[tuple[str, Kept]] = []
+    keys: set[str] = set()
+    for cells in sheet.rows():
+        key, told = str(cells[0]), plain_row(cells)
+        keys.add(key)
+        kept = known.get(key)
+        if key in adopted and (kept is None or not kept.cells):
+            changed[adopted[key]] = RowPlan(cells)
+            rows.append((key, Kept(adopted[key], told)))
+        elif kept is None or not kept.cells or key in missing:
+            if key in missing and _adopts(draft):
+                continue
+            added.append(RowPlan(cells))
+            rows.append((key, Kept(last + len(added), told)))
+        else:
+            row = moved.get(key, kept.row)
+            other = {i for i in range(width) if at[i] < 0 or kept.cells[at[i]] != told[i]}
+            only = frozenset(other | rewrite.get(key, set()))
+            if only:
+                changed[row] = RowPlan(cells, None, only)
+            if other or row != kept.row:
+                rows.append((key, Kept(row, told)))
+    # What is gone from the ledger, or no conflict any more, leaves its cells of ours blank.
+    blank = RowPlan([None] * width)
+    for key, kept in known.items():
+        row = moved.get(key, kept.row)
+        if row and key not in keys and key not in missing:
+            changed[row] = blank
+            rows.append((key, Kept(0, [])))
+    styles = tuple(seen.styles if seen else (info or {})["styles"])
+    columns = tuple(seen.columns if seen else (info or {})["columns"])
+    header = {columns[0]: mark_of(sheet.code, draft.known.edition)}
+    header |= seen.new_titles if seen else {}
+    work = SheetWork(
+        sheet=seen.name if seen else (info or {})["sheet"],
+        columns=columns,
+        styles=styles,
+        header_row=seen.header_row if seen else (info or {})["header_row"],
+        header=header,
+        last=last,
+        changed=changed,
+        added=added,
+        written=None if info is None else _written(info),
+    )
+    return _Plan(work=work, rows=rows)
+
+
+def _adopts(draft: _Draft) -> bool:
+    return draft.desk.workspace.settings.master_drift == "adopt"
+
+
+def _to_rewrite(draft: _Draft, sheet: SheetOfOurs, seen: SeenSheet | None) -> dict[str, set[int]]:
+    """Cells that people changed: they come to say what the ledger says, unless drift is adopted."""
+    found: dict[str, set[int]] = {}
+    for change in seen.differences if seen else ():
+        if sheet.columns[change.column].edit or not _adopts(draft):
+            found.setdefault(change.key, set()).add(change.column)
+    return found
