@@ -214,7 +214,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "unique": Message(
         WARNING,
-        "{field} “{there}” also stands in {other} ({other_place}).",
+        "{field} “{there}” also stands in the record {other}.",
         "Correct whichever is wrong.",
     ),
     "serial": Message(
@@ -280,6 +280,10 @@ REASONS: dict[str, str] = {
     "not-yet-signed": "It is signed later than it came in.",
     "has-errors": "The form has errors and went back.",
     "one-of-two": "Only one of name and contact is the same.",
+    # records that claim nobody, known by their identity
+    "identity-again": "The same identity with the same values was handed in before.",
+    "identity-amended": "The same identity with other values; this one stands now.",
+    "identity-replaced": "A later one with the same identity stands instead.",
 }
 
 

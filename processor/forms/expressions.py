@@ -44,7 +44,7 @@ def evaluate(
     terms = [parse_expression(text) for text in texts]
     frame = _frame(sorted({c for term in terms for c in term.columns()}), records, kinds, zone)
     made = [_made(term, kinds).is_.alias(str(i)) for i, term in enumerate(terms)]
-    told = frame.select(made)
+    told = frame.select(pl.col("#"), *made)  # a bare literal is as long as there are records
     return [told.get_column(str(i)).to_list() for i in range(len(terms))]
 
 

@@ -29,6 +29,7 @@ from processor.model import (
     Decision,
     FileResult,
     FileState,
+    Finding,
     Notice,
     Outcome,
     Record,
@@ -90,6 +91,12 @@ class Book:
             )
             for row in self._record_rows(ids)
         }
+
+    def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
+        """The latest word on every record of a form, in the order of their ids."""
+        table = tables.records
+        query = select(table.c.id).where(table.c.pack == pack, table.c.form == form)
+        return self.decisions(self._connection.execute(query.order_by(table.c.id)).scalars())
 
     def _record_rows(self, ids: Iterable[str] | None) -> list[Row]:
         if ids is None:
@@ -358,6 +365,25 @@ class Book:
         ]
         if values:
             self._connection.execute(update, values)
+
+    def replace_standing(
+        self, pack: str, form: str, found: Mapping[str, Sequence[Finding]]
+    ) -> set[str]:
+        """Put what checks across records find in the place of what they found; gives the ids."""
+        table = tables.records
+        query = select(table.c.id, table.c.standing)
+        query = query.where(table.c.pack == pack, table.c.form == form)
+        now = {id: rows.findings_json(found.get(id, ())) for id in found}
+        changed = {
+            id: now.get(id, "[]")
+            for id, before in self._connection.execute(query)
+            if before != now.get(id, "[]")
+        }
+        update = sql_update(table).where(table.c.id == bindparam("record"))
+        values = [{"record": id, "told": told} for id, told in sorted(changed.items())]
+        if values:
+            self._connection.execute(update.values(standing=bindparam("told")), values)
+        return set(changed)
 
     def _remove(self, table: Table, column: str, values: Iterable[str]) -> None:
         wanted = sorted(set(values))

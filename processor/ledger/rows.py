@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ def record_row(record: Record, run: str) -> dict[str, Any]:
         "arrived_at": record.arrived_at.isoformat(),
         "run": run,
         "content": dumps({v.field: [v.typed, v.meaning, *v.place] for v in record.values.values()}),
-        "findings": dumps([_finding_json(f) for f in record.findings]),
+        "findings": findings_json(record.findings),
     }
 
 
@@ -56,8 +57,41 @@ def _finding_json(f: Finding) -> list[Any]:
     return [f.code, f.severity, f.field, f.place, dict(f.args)]
 
 
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Findings as the ledger keeps them."""
+    return dumps([_finding_json(f) for f in findings])
+
+
+def _findings_of(text: str) -> list[Finding]:
+    return [
+        Finding(
+            code=code,
+            severity=Severity(severity),
+            field=field,
+            place=None if place is None else Place(*place),
+            args=args,
+        )
+        for code, severity, field, place, args in json.loads(text)
+    ]
+
+
+def _filled(found: Finding, values: Mapping[str, Value]) -> Finding:
+    """A finding of a check across records, with what was typed; the ledger keeps no second copy."""
+    own = values.get(found.field or "")
+    args = {"there": own.typed if own else "", **found.args}
+    if "by" in args:
+        typed = [values[name].typed for name in args.pop("by").split() if name in values]
+        args["group"] = " · ".join(part for part in (args["group"], *typed) if part)
+    return replace(found, args=args)
+
+
 def record_of(row: Row) -> Record:
     """The record of a row."""
+    values = {
+        name: Value(field=name, typed=typed, meaning=meaning, place=Place(sheet, cell))
+        for name, (typed, meaning, sheet, cell) in json.loads(row["content"]).items()
+    }
+    across = (_filled(found, values) for found in _findings_of(row["standing"]))
     return Record(
         id=row["id"],
         pack=row["pack"],
@@ -65,20 +99,8 @@ def record_of(row: Row) -> Record:
         file=row["file"],
         sha256=row["sha256"],
         place=Place(row["sheet"], row["cell"]),
-        values={
-            name: Value(field=name, typed=typed, meaning=meaning, place=Place(sheet, cell))
-            for name, (typed, meaning, sheet, cell) in json.loads(row["content"]).items()
-        },
-        findings=tuple(
-            Finding(
-                code=code,
-                severity=Severity(severity),
-                field=field,
-                place=None if place is None else Place(*place),
-                args=args,
-            )
-            for code, severity, field, place, args in json.loads(row["findings"])
-        ),
+        values=values,
+        findings=(*_findings_of(row["findings"]), *across),
         arrived_at=datetime.fromisoformat(row["arrived_at"]),
     )
 

@@ -57,7 +57,9 @@ records = Table(
     Column("outcome", String, nullable=False),
     Column("claim", String),
     Column("reasons", String, nullable=False),
+    Column("standing", String, nullable=False, server_default="[]"),  # what checks across find
     Index("records_claim", "claim"),
+    Index("records_form", "pack", "form"),
 )
 
 keys = Table(

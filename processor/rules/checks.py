@@ -9,7 +9,7 @@ comes and goes with those records, so its severity is warning or info.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -188,11 +188,10 @@ class ListRules(Word):
     lists: dict[Annotated[str, Field(pattern=FIELD_NAME)], tuple[str, ...]]
 
 
-def state_checks(rules: CheckRules, form: str) -> Iterator[tuple[int, StateCheck]]:
-    """The checks on records of a form that look at other records, with their numbers."""
-    for number, check in enumerate(rules.checks):
-        looks = isinstance(check, UniqueCheck | SerialCheck | AggregateCheck) or (
-            isinstance(check, LookupCheck) and check.elsewhere is not None
-        )
+def state_checks(rules: CheckRules, form: str) -> Iterator[StateCheck]:
+    """The checks on records of a form that look at other records."""
+    for check in rules.checks:
+        elsewhere = isinstance(check, LookupCheck) and check.elsewhere is not None
+        looks = elsewhere or isinstance(check, UniqueCheck | SerialCheck | AggregateCheck)
         if looks and check.form in (None, form):
-            yield number, check  # type: ignore[misc] # isinstance says so
+            yield cast(StateCheck, check)

@@ -115,6 +115,10 @@ def _heads(
         return
     names = [part.form for part in parts.values() if isinstance(part, FormRules)]
     wrong: list[Wrong] = []
+    for form in head.identity:
+        if form not in names:
+            says = told("no form '{name}'{hint}", name=form, hint=did_you_mean(form, names))
+            wrong.append((("identity", form), says))
     if head.main is not None and head.main not in names:
         says = told("no form '{name}'{hint}", name=head.main, hint=did_you_mean(head.main, names))
         wrong.append((("main",), says))
@@ -162,6 +166,9 @@ def _is_name(given: Any) -> bool:
 def _head(head: PackHead, fields: Fields) -> Iterator[Wrong]:
     for role in ("customer", "claimant"):
         yield from fields.wrong((role,), getattr(head, role), _WHO)
+    for form, names in head.identity.items():
+        for i, name in enumerate(names):
+            yield from fields.wrong(("identity", form, i), name)
     for name, mask in head.masks.items():
         yield from fields.wrong(("masks", name), name, _MASKED[mask])
 

@@ -31,6 +31,7 @@ class PackHead(Word):
     main: str | None = None  # of several forms, the one that claims a customer
     customer: str | None = None
     claimant: str | None = None
+    identity: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # form: its key fields
     masks: dict[str, Literal["name", "phone"]] = Field(default_factory=dict)
 
 
@@ -65,6 +66,10 @@ class Pack(Word):
     def claims_with(self, record: Record) -> bool:
         """Whether a record claims a customer, rather than only being kept."""
         return bool(self.claims.basis) and record.form == self.main.form
+
+    def identity_of(self, record: Record) -> tuple[str, ...]:
+        """The fields by which a record that claims nobody is known again; none where not said."""
+        return () if self.claims_with(record) else self.head.identity.get(record.form, ())
 
     def claimant_of(self, record: Record) -> str:
         """Who hands a record in, or an empty text."""

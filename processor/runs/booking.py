@@ -22,7 +22,6 @@ from processor.matching.keys import keys_of
 from processor.model import (
     Conflict,
     Decision,
-    Outcome,
     Record,
     RulingKind,
     Sameness,
@@ -30,6 +29,8 @@ from processor.model import (
     Verdict,
 )
 from processor.rules.pack import Pack
+from processor.runs.across import look_across
+from processor.runs.kept import identity_keys, keep_records
 
 
 class DeskTime(NamedTuple):
@@ -83,7 +84,7 @@ def book_records(
     sound = [r for r in batch.new if not r.faulty and packs[r.pack].claims_with(r)]
     keys = {r.id: keys_of(r, packs[r.pack]) for r in sound}
     found = [(r.pack, key, r.id) for r in sound for key in sorted(keys[r.id][0])]
-    book.add_records(run, batch.new, found)
+    book.add_records(run, batch.new, [*found, *identity_keys(batch.new, packs)])
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
         plain = {
@@ -99,17 +100,26 @@ def book_records(
             book.add_verdicts(_verdicts(book, mine, looks, pack))
         if mine or moved:
             changes.append(settle_around(book, [*mine, *moved], pack, desk_time, fresh=mine))
-    return changes
+    sound_ones = [record for record in batch.new if not record.faulty]
+    return _as_they_stand(book, changes, look_across(book, sound_ones, packs, desk_time.zone))
 
 
-def _kept(book: Book, pack: Pack, records: Mapping[str, Record]) -> Change:
-    """Records that claim nobody are simply kept."""
-    decisions = tuple(Decision(record=id, outcome=Outcome.ACCEPTED) for id in sorted(records))
-    after = Settlement(claims=(), conflicts=(), decisions=decisions)
-    book.replace_settlement(pack.name, records, after)
+def _kept(book: Book, pack: Pack, fresh: Mapping[str, Record]) -> Change:
+    records, before, after = keep_records(book, pack, fresh)
     return Change(
-        pack=pack, records=records, verdicts=(), before={}, conflicts_before={}, after=after
+        pack=pack, records=records, verdicts=(), before=before, conflicts_before={}, after=after
     )
+
+
+def _as_they_stand(book: Book, changes: Sequence[Change], ids: set[str]) -> list[Change]:
+    """The changes, their records with what checks across records find now."""
+    now = book.records(ids & {id for change in changes for id in change.records})
+    return [
+        dataclasses.replace(
+            change, records={id: now.get(id, r) for id, r in change.records.items()}
+        )
+        for change in changes
+    ]
 
 
 def _verdicts(
