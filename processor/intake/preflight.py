@@ -186,7 +186,15 @@ def _tables(sinks: Mapping[str, Sink]) -> dict[str, SheetNotes]:
     content = sinks.get("content.xml")
     tables = content.tables if isinstance(content, ContentSink) else []
     return {
-        t.name: SheetNotes(merges=tuple(t.extent.merges), faults=t.faults, part="content.xml")
+        t.name: SheetNotes(
+            merges=tuple(t.extent.merges),
+            faults=t.faults,
+            part="content.xml",
+            padded=t.padded,
+            comments=t.comments,
+            lists=tuple(t.lists),
+            hidden_rows=frozenset(t.hidden_rows),
+        )
         for t in tables
     }
 

@@ -18,6 +18,7 @@ from processor.outputs.items import SHAPES, FileRow, FindingRow, Item, RecordRow
 from processor.outputs.policy import policy_sentences
 from processor.outputs.reader import Reader, joined, relative, when
 from processor.outputs.words import (
+    FILE_LOOKS,
     FILE_REASONS,
     FINDING_SEVERITIES,
     NOTICES,
@@ -233,7 +234,9 @@ def _file_says(entry: Mapping[str, Any], reader: Reader) -> str:
     reason = entry["reason"] or ""
     told = [reader.say(FILE_REASONS.get(reason, reason))]
     if reason == "not-a-workbook" and "looks_like" in detail:
-        told.append(reader.say("It looks like: {kind}.").format(kind=detail["looks_like"].upper()))
+        looks = detail["looks_like"]
+        told.append(reader.say("It looks like: {kind}.").format(kind=looks.upper()))
+        told += [reader.say(FILE_LOOKS[looks])] if looks in FILE_LOOKS else []
     if detail.get("same_as", entry["file"]) != entry["file"]:
         told.append(reader.say("The same as {file}.").format(file=detail["same_as"]))
     if "nearest" in detail:

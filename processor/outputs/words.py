@@ -108,6 +108,22 @@ SEVERITIES: dict[str, str] = {
 
 FINDING_SEVERITIES: dict[str, str] = {"error": "Error", "warning": "Warning", "info": "Hint"}
 
+# What to do with a file that is no workbook, by what it looks like.
+FILE_LOOKS: dict[str, str] = {
+    "html": "It was exported as a web page: open it in Excel and save it as .xlsx.",
+    "mhtml": "It was exported as a web page: open it in Excel and save it as .xlsx.",
+    "xml": "It is a table in XML: open it in Excel and save it as .xlsx.",
+    "csv": "It is a text table: open it in Excel and save it as .xlsx.",
+    "text": "It is a text: copy what it says into the blank form.",
+    "pdf": "A PDF cannot be read: hand in the form that it was printed from.",
+    "picture": "A picture cannot be read: hand in the form itself.",
+    "docx": "It is a Word document: fill in the blank form instead.",
+    "doc": "It is a Word document: fill in the blank form instead.",
+    "zip": "It is an archive: unpack it and hand in the forms one by one.",
+    "archive": "It is an archive: unpack it and hand in the forms one by one.",
+    "biff": "It was written by a very old Excel: open it and save it as .xlsx.",
+}
+
 FILE_REASONS: dict[str, str] = {
     "encrypted": "The workbook is protected by a password. Save it without one.",
     "not-a-workbook": "This is no workbook, whatever its name says. Save it as .xlsx.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,8 @@ from processor.intake.workbook import read_workbook
 from processor.model import Area, Tick, Workbook
 from tests.intake import crafted
 from tests.intake.crafted import cell, control, old_drawing, old_tick, row, sheet
+
+KINDS = ("xlsx", "ods")
 
 
 def read(tmp_path: Path, data: bytes) -> Workbook:
@@ -151,3 +154,43 @@ def test_numbers_that_show_leading_zeros_and_numbers_that_lost_digits(tmp_path: 
     assert grid.cells[0, 2] == 123.5
     assert dict(grid.faults) == {(1, 0): "rounded"}
     assert grid.cells[1, 1] == 123456789012345 and grid.cells[1, 2] == "110105199001011234"
+
+
+def test_the_same_out_of_libreoffice(tmp_path: Path) -> None:
+    made = xlsxwriter.Workbook(tmp_path / "form.xlsx")
+    made.set_custom_property("processor-form", "pack/form/1", "text")
+    form, lists = made.add_worksheet("表"), made.add_worksheet("名单")
+    lists.write_column(0, 0, ["甲", "乙"])
+    form.write(0, 0, "客户")
+    form.write_comment(0, 0, "请填\n全名")
+    form.write_number(0, 1, 123, made.add_format({"num_format": "00000"}))
+    form.write_formula(0, 2, "=1/0", None, "#DIV/0!")
+    form.set_row(4, None, None, {"hidden": True})
+    form.data_validation("B2:B3", {"validate": "list", "source": ["来访", "来电"]})
+    form.data_validation("C2", {"validate": "list", "source": "=名单!$A$1:$A$2"})
+    for number in (5, 6, 7, 8):
+        form.merge_range(number, 0, number, 2, "", made.add_format({"border": 1}))
+    form.merge_range(10, 1, 12, 4, "大")
+    form.write(13, 0, "末")
+    made.close()
+    convert = ["soffice", "--headless", "--convert-to", "ods", "--outdir", tmp_path]
+    subprocess.run([*convert, tmp_path / "form.xlsx"], check=True, capture_output=True)
+    excel, office = (read(tmp_path, (tmp_path / f"form.{end}").read_bytes()) for end in KINDS)
+    for one, other in zip(excel.grids, office.grids, strict=True):
+        assert dict(one.cells) == dict(other.cells) and dict(one.faults) == dict(other.faults)
+        assert sorted(one.merges) == sorted(other.merges)
+        assert dict(one.comments) == dict(other.comments)
+        assert one.hidden_rows == other.hidden_rows
+        assert set(one.choices.values()) == set(other.choices.values())
+    assert office.grids[0].cells[0, 1] == "00123"
+    assert office.properties["processor-form"] == "pack/form/1"
+
+
+def test_a_row_that_repeats_repeats_its_merges(tmp_path: Path) -> None:
+    data = crafted.opendocument(
+        '<table:table-row table:number-rows-repeated="3">'
+        + crafted.text_cell("同", 'table:number-columns-spanned="2"')
+        + "<table:covered-table-cell/></table:table-row>"
+    )
+    (grid,) = read(tmp_path, data).grids
+    assert grid.merges == tuple(Area(n, 0, n, 1) for n in range(3))

@@ -223,3 +223,25 @@ def test_no_spoilt_file_escapes_judgement(sound: bytes, data: st.DataObject) -> 
         assert isinstance(inspect_bytes(bytes(spoilt[:cut]), Limits()), Preflight)
     except Refusal as refusal:
         assert refusal.unreadable.reason in {"damaged", "bomb", "not-a-workbook", "encrypted"}
+
+
+def reason_of(tmp_path: Path, data: bytes, limits: Limits) -> str | None:
+    got = judge(tmp_path, data, limits)
+    return got.reason if isinstance(got, Unreadable) else None
+
+
+def test_refuses_more_sheets_names_formats_and_lists_than_any_form(tmp_path: Path) -> None:
+    few = Limits(sheets=2, names=2, styles=2, lists=2)
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}"/>' for n in range(1, 4))
+    names = "".join(f'<definedName name="n{n}">S!$A$1</definedName>' for n in range(3))
+    head = f'<workbook xmlns="{crafted.MAIN}" xmlns:r="{crafted.RELATIONS}">'
+    for inside in (
+        f"<sheets>{sheets}</sheets>",
+        f'<sheets><sheet name="S" r:id="rId1"/></sheets><definedNames>{names}</definedNames>',
+    ):
+        parts = crafted.members(sheet()) | {"xl/workbook.xml": f"{head}{inside}</workbook>"}
+        assert reason_of(tmp_path, crafted.packed(parts), few) == "too-large"
+    formats = f'<styleSheet xmlns="{crafted.MAIN}"><cellXfs>{"<xf/>" * 3}</cellXfs></styleSheet>'
+    assert reason_of(tmp_path, book(sheet(), styles=formats), few) == "too-large"
+    lists = '<dataValidation type="list" sqref="A1 A3 A5"><formula1>"a"</formula1></dataValidation>'
+    assert reason_of(tmp_path, book(sheet(after=lists)), few) == "too-large"

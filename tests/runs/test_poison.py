@@ -121,3 +121,12 @@ def test_a_mistake_in_the_passwords_does_not_repeat_them(tmp_path: Path) -> None
     done = office.call("run")
     assert done.returncode == 3 and "secret-word" not in done.stdout + done.stderr
     assert "passwords" in done.stdout + done.stderr
+
+
+def test_a_file_that_is_no_workbook_says_what_to_do_with_it(tmp_path: Path) -> None:
+    office = Office(tmp_path / "desk")
+    (office.root / "inbox" / "web.xlsx").write_bytes(b"<html><table></table></html>")
+    (office.root / "inbox" / "print.xlsx").write_bytes(b"%PDF-1.7\n")
+    run = office.run()["run"]
+    page = (office.root / "outbox" / "reports" / f"{run}.html").read_text(encoding="utf-8")
+    assert "这是导出的网页" in page and "请交打印前的表格文件" in page
