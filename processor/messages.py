@@ -182,6 +182,32 @@ MESSAGES: dict[str, Message] = {
         "The sheet fits two forms equally well: {there} and {other}.",
         "Use the current blank form.",
     ),
+    "signature-refused": Message(
+        ERROR, "{field} reads “{there}”; that is a refusal, no signature.", "Settle it first."
+    ),
+    "section-unclear": Message(
+        ERROR,
+        "The label {there} belongs to several parts of the form, and no heading says to which.",
+        "Use the current blank form, or write the heading of the part above its fields.",
+    ),
+    "copies-differ": Message(
+        ERROR,
+        "{field} reads “{there}” here and “{other}” in {other_place} of the other copy.",
+        "Make both copies say the same.",
+    ),
+    "copy-lacks": Message(
+        WARNING, "{field} reads “{there}” in one copy only.", "Fill in both copies alike."
+    ),
+    "form-cut": Message(
+        WARNING,
+        "Here a form begins again but breaks off; what it holds ({there}) was not read.",
+        "Hand in each form whole.",
+    ),
+    "cell-unread": Message(
+        INFO,
+        "“{there}” was not read: no field of the form has this label.",
+        "Nothing, if it is a remark. Else write it under a label of the form.",
+    ),
     # checks
     "order": Message(
         WARNING, "{field} ({there}) lies after {other_field} ({other}).", "Check both dates."

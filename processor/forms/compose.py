@@ -6,7 +6,7 @@ something else is told, never dropped. Contact points of all labels are merged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from processor.forms.slots import Slot
 from processor.forms.text import fold, tidy, typed_text
 from processor.messages import finding
 from processor.model import CellValue, Finding, Place, Severity, Value
-from processor.rules.forms import FormField, FormRules
+from processor.rules.forms import ROWS, FormField, FormRules, Section
 
 # What stands beside the first cell of these is somebody else's; figures and dates may be split.
 _ONE_CELL = (
@@ -30,6 +30,7 @@ _ONE_CELL = (
     "identity", "credit_code", "plate", "vin", "serial",
 )  # fmt: skip
 _FIGURES = ("quantity", "money", "integer", "score")
+NOTHING: Mapping[str, Sequence[Sequence[Slot]]] = {}
 _EMPTY_BOXES = "□☐口"
 _JOINTS = " \t\n,，、;；/|。和与"
 
@@ -51,15 +52,71 @@ class _Reading:
     findings: tuple[Finding, ...]
 
 
-def compose(words: Lexicon, slots: Sequence[Slot], zone: ZoneInfo) -> Answers:
-    """Read every slot and settle on one value for each field."""
+def compose(
+    words: Lexicon,
+    slots: Sequence[Slot],
+    zone: ZoneInfo,
+    rows: Mapping[str, Sequence[Sequence[Slot]]] = NOTHING,
+) -> Answers:
+    """Read every slot and settle on one value for each field; rows become lists of rows."""
+    single = [field for field in words.form.fields if field.kind != ROWS]
+    whole = _answers(words, single, slots, zone)
+    for section in words.form.sections:
+        if section.section in rows:
+            whole = _with_rows(words, section, rows[section.section], whole, zone)
+    return whole
+
+
+def _with_rows(
+    words: Lexicon,
+    section: Section,
+    rows: Sequence[Sequence[Slot]],
+    whole: Answers,
+    zone: ZoneInfo,
+) -> Answers:
+    """The answers with one more value: the rows of a repeated section."""
+    read = [_answers(words, section.fields, slots, zone) for slots in rows]
+    kept = [row for row in read if row.values]
+    findings = [
+        f
+        for number, row in enumerate(kept)
+        for f in row.findings
+        if number == 0 or f.code != "label-missing"  # a column that is missing is told once
+    ]
+    if not kept:
+        return whole
+    value = Value(
+        field=section.section,
+        typed="\n".join(" · ".join(v.typed for v in row.values.values()) for row in kept),
+        meaning=[_row(section, row) for row in kept],
+        place=next(iter(kept[0].values.values())).place,
+    )
+    return Answers(
+        values=whole.values | {section.section: value},
+        places=whole.places | {section.section: value.place},
+        findings=(*whole.findings, *findings),
+    )
+
+
+def _row(section: Section, row: Answers) -> dict[str, Any]:
+    """One row, JSON-ready; a blank field is None, and ``_cells`` says where each one stands."""
+    meanings = {
+        f.field: row.values[f.field].meaning if f.field in row.values else None
+        for f in section.fields
+    }
+    return meanings | {"_cells": {name: str(value.place) for name, value in row.values.items()}}
+
+
+def _answers(
+    words: Lexicon, fields: Sequence[FormField], slots: Sequence[Slot], zone: ZoneInfo
+) -> Answers:
     by_field: dict[str, list[Slot]] = {}
     for slot in slots:
         by_field.setdefault(slot.field, []).append(slot)
     values: dict[str, Value] = {}
     findings: list[Finding] = []
     signed: list[tuple[str, _Reading]] = []
-    for field in words.form.fields:
+    for field in fields:
         own = by_field.get(field.field, [])
         if not own:
             findings += _unanswered(field, own)

@@ -7,42 +7,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from processor.forms.columns import find_columns
+from processor.forms.found import Found
 from processor.forms.labels import Label, is_titled
 from processor.forms.locate import Map
+from processor.forms.parts import find_parts
 from processor.forms.register import Table, find_tables
-from processor.forms.sheet import Pos
-from processor.forms.slots import Slot, read_slots, slots_of
+from processor.forms.slots import read_slots, slots_of
+from processor.forms.stacks import LEAST_REPEATED, shows, side_by_side, stacked
 from processor.forms.text import fold
-from processor.rules.forms import FormRules, Recognise
+from processor.rules.forms import FormRules
 
 _FOREIGN_TITLE = re.compile(
     r"[^:,。;]{2,24}(?:表|单|台账|通讯录|名录|簿|册|卡|档案|记录|说明|报告|函|证|合同|协议)(?:\(.*\))?"
 )
 _TITLE_MOST = 80  # characters
-_LEAST_REPEATED = 2  # labels that come again before a second form is believed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One form: where it begins, and its slots."""
-
-    pos: Pos
-    slots: tuple[Slot, ...]
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that it shows, filled or blank."""
-        return frozenset(slot.field for slot in self.slots)
 
 
 def find_forms(found: Map) -> list[Found]:
     """Every form on the sheet that has enough of its labels, in reading order."""
     rules = found.lexicon.form
+    forms = find_parts(found) if rules.sections else _of_fields(found)
+    known = [form for form in forms if shows(form.fields, rules.recognise)]
+    title = _title(found)
+    headed = any(f.required for s in rules.sections if not s.repeats for f in s.fields)
+    if headed and not title and all(form.headless for form in known):
+        return []  # it may go on with the sheet before
+    if not any(_is_ours(form.fields, rules, title) for form in known):
+        return []  # some other form that asks for a few of the same things
+    return _with_cut(sorted(known, key=lambda form: form.pos), forms)
+
+
+def _with_cut(known: list[Found], forms: Sequence[Found]) -> list[Found]:
+    """The whole forms; the last one carries what breaks off under it."""
+    last = known[-1]
+    cut = [s for form in forms if form.pos > last.pos and form not in known for s in form.slots]
+    return [*known[:-1], replace(last, cut=tuple(cut))] if cut else known
+
+
+def _of_fields(found: Map) -> list[Found]:
+    """The forms of one list of fields: as labels, or in a register."""
+    rules = found.lexicon.form
     forms: list[Found] = []
-    for part in _side_by_side(found.labels):
+    for part in side_by_side(found.labels):
         tables = find_tables(found, part)
         spent = {id(label) for table in tables for label in table.spent}
         rest = [label for label in part if id(label) not in spent]
@@ -50,11 +59,7 @@ def find_forms(found: Map) -> list[Found]:
             forms += _with_tables(found, tables, rest)
         elif "labels" in rules.layouts:
             forms += _label_forms(found, part)
-    known = [form for form in forms if _shows(form.fields, rules.recognise)]
-    title = _title(found)
-    if not any(_is_ours(form.fields, rules, title) for form in known):
-        return []  # some other form that asks for a few of the same things
-    return sorted(known, key=lambda form: form.pos)
+    return forms
 
 
 def _is_ours(fields: frozenset[str], rules: FormRules, title: bool | None) -> bool:
@@ -64,7 +69,7 @@ def _is_ours(fields: frozenset[str], rules: FormRules, title: bool | None) -> bo
     missing = sum(field.required and field.field not in fields for field in rules.fields)
     if title is None:
         return missing <= 1
-    signatures = {field.field for field in rules.fields if field.kind == "signature"}
+    signatures = {field.field for field in rules.asked if field.kind == "signature"}
     return title or (missing == 0 and not signatures.isdisjoint(fields))
 
 
@@ -81,72 +86,14 @@ def _title(found: Map) -> bool | None:
     return foreign
 
 
-def _shows(fields: frozenset[str], rules: Recognise) -> bool:
-    """Whether so many fields make the form."""
-    some = not rules.any_of or not fields.isdisjoint(rules.any_of)
-    return len(fields) >= rules.at_least and some
-
-
-def _side_by_side(labels: Sequence[Label]) -> list[list[Label]]:
-    """Parts of the sheet by columns, split where labels repeat within their row."""
-    firsts: dict[tuple[int, str], int] = {}
-    again: dict[int, int] = {}  # column of a repeat -> how many labels repeat there
-    for label in labels:
-        key = (label.pos[0], label.key)
-        if key in firsts and label.pos[1] > firsts[key]:
-            again[label.pos[1]] = again.get(label.pos[1], 0) + 1
-        firsts.setdefault(key, label.pos[1])
-    if sum(again.values()) < _LEAST_REPEATED:
-        return [list(labels)]
-    borders = _borders(sorted(again), set(firsts.values()))
-    parts: list[list[Label]] = [[] for _ in range(len(borders) + 1)]
-    for label in labels:
-        parts[sum(label.pos[1] >= border for border in borders)].append(label)
-    return [part for part in parts if part]
-
-
-def _borders(columns: Sequence[int], firsts: set[int]) -> list[int]:
-    """The first column of every copy: as many columns apart as the first copy has labels."""
-    width = max(1, len({column for column in firsts if column < columns[0]}))
-    return list(columns[::width])
-
-
 def _label_forms(found: Map, labels: Sequence[Label]) -> list[Found]:
     forms: list[Found] = []
-    for group in _stacked(labels, found.lexicon.form.recognise):
+    for group in stacked(labels, found.lexicon.form.recognise):
         columns = find_columns(found, group)
         forms += [Found(pos=pos, slots=slots) for pos, slots in columns]
         if not columns:
             forms.append(Found(pos=group[0].pos, slots=tuple(read_slots(found, group))))
     return forms
-
-
-def _stacked(labels: Sequence[Label], rules: Recognise) -> Iterator[list[Label]]:
-    """Groups of labels, one for each form; a form begins where enough labels come again."""
-    group: list[Label] = []
-    for index, label in enumerate(labels):
-        if group and _begins_another(group, labels[index:], rules):
-            yield group
-            group = []
-        group.append(label)
-    if group:
-        yield group
-
-
-def _begins_another(group: Sequence[Label], tail: Sequence[Label], rules: Recognise) -> bool:
-    label = tail[0]
-    repeats = [other for other in group if set(other.fields) & set(label.fields)]
-    if not repeats or any(other.pos[0] == label.pos[0] for other in repeats):
-        return False
-    keys = {other.key for other in group}
-    ahead: set[str] = set()
-    same = 0
-    for other in tail:
-        if other.fields[0] in ahead and other.key == label.key:
-            break
-        same += other.key in keys and other.fields[0] not in ahead
-        ahead |= set(other.fields)
-    return same >= _LEAST_REPEATED and _shows(frozenset(ahead), rules)
 
 
 def _with_tables(found: Map, tables: Sequence[Table], rest: Sequence[Label]) -> list[Found]:
@@ -155,7 +102,7 @@ def _with_tables(found: Map, tables: Sequence[Table], rest: Sequence[Label]) -> 
         return [_joined(found, tables, rest)]
     shown = {field for table in tables for field in table.fields}
     own = frozenset(field for label in rest for field in label.fields)
-    if _shows(own, found.lexicon.form.recognise) and len(own & shown) >= _LEAST_REPEATED:
+    if shows(own, found.lexicon.form.recognise) and len(own & shown) >= LEAST_REPEATED:
         return [*_label_forms(found, rest), *_with_tables(found, tables, [])]
     return [form for table in tables for form in _register(found, table, tables, rest)]
 

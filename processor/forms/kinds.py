@@ -301,6 +301,8 @@ def read_serial_entry(entry: Entry) -> Meant:
 
 def read_signature(entry: Entry) -> Meant:
     """The name of who signed; a date in the same cell is left to ``signed_moment``."""
+    if _REFUSED.search(entry.typed):
+        return None, (entry.found("signature-refused"),)
     for cell in entry.cells:
         if isinstance(cell, str) and (name := _name_in(cell)):
             return name, ()
@@ -354,7 +356,10 @@ _TIMELY = re.compile(r"(?i)[\d〇一二三四五六七八九十午晚早晨]|am|
 _PHONE = re.compile(r"(?:电话|手机)?\s*[:：]?\s*\+?\d[\d\- ]{6,}\d")
 _ENCLOSED = re.compile(r"^[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
 _SIGNED = re.compile(r"[(（]\s*(?:本人)?(?:签字|签名|签章|盖章|公章)\s*[)）]\s*$")
+_REFUSED = re.compile("不同意|不批准|不予|驳回|拒签|拒绝")
 _SIGNING_WORDS = re.compile(
+    r"(?<![\u3400-\u9fff])(?:情况属实|以上属实|属实|同意|已阅|已核实?|已确认|确认无误|无异议|批准|准予)"
+    r"(?![\u3400-\u9fff])|"
     r"(?:签字|签名|签章|盖章|签署)?(?:日期|时间)\s*[:：]?|(?:签字|签名|签章|盖章|签署)\s*[:：]?"
     r"|[(（]\s*(?:签字|签名|签章|盖章|公章)?\s*[)）]"
     r"|(?<![\u3400-\u9fff])年\s*月\s*日(?:\s*时\s*分?)?"

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from processor.forms.question_marks import is_question, question_key, split_questions
 from processor.forms.sheet import Pos
 from processor.forms.text import fold, label_key, tidy
 from processor.model import Area
-from processor.rules.forms import FormRules
+from processor.rules.forms import FormRules, Section
 
 
 class Name(NamedTuple):
@@ -60,8 +61,15 @@ class Lexicon:
     signed: Mapping[str, str]  # signature field -> the field of its time
     kinds: Mapping[str, str]
     titles: frozenset[str]
+    shared: Mapping[str, tuple[Name, ...]]  # labels that several sections have
+    section_of: Mapping[str, str]  # field -> section; none without sections
+    questions: Mapping[str, tuple[Name, ...]]  # of questionnaires, by their folded text
+    headings: Mapping[str, str]  # folded heading -> section
+    longest: int  # characters of the longest label
 
 
+_ROUGH_MOST = 2000  # characters of a cell that are looked at to find its form
+_LOOSE_SPACE = re.compile(r"[\s_;；。|,，()（）]+")
 _LABEL_MOST = 40  # characters; longer texts are sentences
 _NOTE = re.compile(
     r"(?:填[表写]?)?(?:说明|须知|要求)\d*[:.、\d]|(?:填表|填写)(?:说明|须知|要求)|(?:备注|注意?|注意事项|提示|温馨提示|特别提示)\d*[:]"
@@ -110,24 +118,56 @@ def lexicon_of(form: FormRules) -> Lexicon:
     return _build(_Same(form))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
 def _build(same: _Same) -> Lexicon:
     form = same.form
-    names: dict[str, tuple[Name, ...]] = {}
-    for field in form.fields:
-        for rank, label in enumerate((*field.labels, *field.title.values())):
-            names.setdefault(label_key(label), (Name(field.field, rank),))
+    names, shared = _names(form)
+    asked = form.asked
     return Lexicon(
         form=form,
         names=names,
         blanks=frozenset(map(fold, form.blanks)),
         hints=tuple(map(fold, form.hints)),
-        options=frozenset(fold(w) for f in form.fields for o in f.options for w in o.labels),
-        wordy=frozenset(f.field for f in form.fields if f.kind == "text"),
-        signed={f.field: f.signed_at for f in form.fields if f.signed_at},
-        kinds={f.field: f.kind for f in form.fields},
+        options=frozenset(fold(w) for f in asked for o in f.options for w in o.labels),
+        wordy=frozenset(f.field for f in asked if f.kind == "text"),
+        signed={f.field: f.signed_at for f in asked if f.signed_at},
+        kinds={f.field: f.kind for f in asked},
         titles=frozenset(map(label_key, (*form.title.values(), *form.also_titled))),
+        shared=shared,
+        questions={
+            question_key(label): (Name(f.field, rank),)
+            for s in form.sections
+            if s.layout == "questionnaire"
+            for f in s.fields
+            for rank, label in reversed(tuple(enumerate(f.labels)))
+        },
+        section_of={f.field: s.section for s in form.sections for f in s.fields},
+        headings={label_key(t): s.section for s in form.sections for t in _titles(s)},
+        longest=max(_LABEL_MOST, *(len(label) for f in asked for label in f.labels)),
     )
+
+
+def _titles(section: Section) -> tuple[str, ...]:
+    return (*section.title.values(), *section.also_titled)
+
+
+def _names(form: FormRules) -> tuple[dict[str, tuple[Name, ...]], dict[str, tuple[Name, ...]]]:
+    """The fields by the keys of their labels, and the keys that several sections have.
+
+    A label with the title of its section before it is a key too: 月子餐服务 服务时间.
+    """
+    names: dict[str, tuple[Name, ...]] = {}
+    shared: dict[str, dict[str, Name]] = {}
+    titles = {f.field: tuple(map(label_key, _titles(s))) for s in form.sections for f in s.fields}
+    for field in form.asked:
+        for rank, label in enumerate((*field.labels, *field.title.values())):
+            key, name = label_key(label), Name(field.field, rank)
+            shared.setdefault(key, {}).setdefault(field.field, name)
+            names.setdefault(key, (name,))
+            for title in titles.get(field.field, ()):
+                names.setdefault(title + key, (name,))
+    several = {key: tuple(own.values()) for key, own in shared.items() if len(own) > 1}
+    return names, several if form.sections else {}
 
 
 def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -139,6 +179,21 @@ def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
     if not names and _ENGLISH.search(said):
         names = names_of(label_key(_ENGLISH.sub("", said)), lexicon)
     return names
+
+
+@lru_cache(maxsize=32768)
+def rough_keys(text: str) -> frozenset[str]:
+    """Keys under which a cell may be a label or a title: whole, in parts, before its colons."""
+    if len(text) > _ROUGH_MOST:
+        text = text[:_ROUGH_MOST]
+    parts = {text, *_DELIMITER.split(text), *(q for q, _ in split_questions(text))}
+    parts |= {word for part in tuple(parts) for word in _LOOSE_SPACE.split(part)}
+    if _ENGLISH.search(text):
+        parts.add(_ENGLISH.sub("", text))
+    keys = {label_key(part) for part in parts if part and len(part) <= _LABEL_MOST}
+    keys |= {key.replace("的", "") for key in keys if "的" in key}
+    keys |= {question_key(part) for part in parts if is_question(part)}
+    return frozenset(keys | {_JOINER.split(key)[0] for key in keys})
 
 
 def is_titled(text: str, lexicon: Lexicon) -> bool:
@@ -165,7 +220,9 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
     """
     if text.startswith("_") or _BOX_FIRST.match(text):
         return ()
-    if len(text) <= _LABEL_MOST:
+    if lexicon.questions and (asked := _questions(text, lexicon)):
+        return asked
+    if len(text) <= lexicon.longest:
         names = named(text, lexicon)
         if names:
             return (Segment(key=label_key(text), names=names, said=text, inline=None),)
@@ -202,6 +259,15 @@ def signing_date(text: str) -> tuple[str, str | None] | None:
     if not is_signing_date(said) and label_key(said[:16]) not in _SIGNATURE:
         return None
     return said, rest if colon and tidy(rest) else None
+
+
+def _questions(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
+    """The questions of a cell that the form asks, with their answers where these follow."""
+    return tuple(
+        Segment(key=key, names=names, said=question, inline=answer)
+        for question, answer in split_questions(text)
+        if (names := lexicon.questions.get(key := question_key(question)))
+    )
 
 
 def _fused(key: str, lexicon: Lexicon) -> tuple[Name, ...]:

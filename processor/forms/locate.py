@@ -6,6 +6,7 @@ after a signature is the date of that signature.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,11 +24,14 @@ from processor.forms.labels import (
     signing_date,
 )
 from processor.forms.notes import instructions
+from processor.forms.sections import by_section
 from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import fold, label_key
 
 REACH = 4  # blank cells that may lie between a label and its value
 _FARTHEST = 64  # columns
+_STUB = re.compile(r"回\s*执|存\s*根|收\s*条|撕\s*下")
+_STUB_MOST = 40  # characters of the heading of a receipt
 _FREE_RANK = 99  # a label without its own alias: it never outranks one that has
 
 
@@ -39,6 +43,7 @@ class Map:
     lexicon: Lexicon
     labels: tuple[Label, ...]
     taken: frozenset[Pos]  # cells of labels
+    unclear: tuple[Label, ...] = ()  # of several sections, and no heading says of which
 
     def blocks(self, pos: Pos) -> bool:
         """Whether a filled cell is a label, a stranger's label or a note, so no value."""
@@ -72,8 +77,31 @@ def map_labels(sheet: Sheet, lexicon: Lexicon) -> Map:
     found |= _signing_dates(sheet, lexicon, found)
     for pos in _options(sheet, lexicon, found):
         del found[pos]
+    changed, unclear = by_section(sheet, lexicon, found)
+    found |= changed
+    found |= dict.fromkeys(_stub(sheet, lexicon, found), ())
     labels = tuple(label for pos in sorted(found) for label in found[pos])
-    return Map(sheet=sheet, lexicon=lexicon, labels=labels, taken=frozenset(found))
+    return Map(sheet=sheet, lexicon=lexicon, labels=labels, taken=frozenset(found), unclear=unclear)
+
+
+def _stub(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]) -> list[Pos]:
+    """The labels of a receipt under the form, which only repeats what the form says."""
+    rows = [
+        row
+        for row, columns in sheet.rows.items()
+        if len(columns) == 1
+        and len(text := sheet.texts[row, columns[0]]) <= _STUB_MOST
+        and _STUB.search(text)
+        and not any(fold(copy) in fold(text) for copy in lexicon.form.copies)
+    ]
+    if not rows:
+        return []
+    above = {
+        f for pos, labels in found.items() if pos[0] < rows[-1] for x in labels for f in x.fields
+    }
+    under = [pos for pos in found if pos[0] > rows[-1]]
+    repeats = all(above.issuperset(label.fields) for pos in under for label in found[pos])
+    return under if repeats else []
 
 
 def _labels(sheet: Sheet, lexicon: Lexicon) -> dict[Pos, tuple[Label, ...]]:
@@ -182,10 +210,10 @@ def _columns(certain: Mapping[Pos, tuple[Label, ...]]) -> dict[int, list[Label]]
     return columns
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
 def _option_words(lexicon: Lexicon) -> dict[str, set[str]]:
     words: dict[str, set[str]] = {}
-    for field in lexicon.form.fields:
+    for field in lexicon.form.asked:
         for option in field.options:
             for label in option.labels:
                 if label_key(label) in lexicon.names:

@@ -15,9 +15,13 @@ from zoneinfo import ZoneInfo
 
 from processor.forms.checks import run_checks
 from processor.forms.compose import compose
-from processor.forms.extract import Found
+from processor.forms.continued import continued
+from processor.forms.copies import copy_names, joined
+from processor.forms.found import Found
 from processor.forms.labels import lexicon_of
-from processor.forms.recognise import Candidate, Fit, best_fit, candidates, nearest_form
+from processor.forms.leftover import cut_off, unread
+from processor.forms.recognise import Candidate, Fit, Known, best_fit, candidates, index_of
+from processor.forms.recognise import nearest_form as nearest_of
 from processor.forms.sheet import Sheet, view
 from processor.messages import finding
 from processor.model import Arrival, Finding, Grid, NearestForm, Record, Value
@@ -32,39 +36,81 @@ class Reading:
     nearest: NearestForm | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet with the form that reads it."""
+
+    sheet: Sheet
+    fit: Fit
+
+
 def read_records(
-    grids: Sequence[Grid], packs: Sequence[Pack], arrival: Arrival, zone: ZoneInfo
+    grids: Sequence[Grid],
+    packs: Sequence[Pack],
+    arrival: Arrival,
+    zone: ZoneInfo,
+    identity: str | None = None,
 ) -> Reading:
-    """All records of all sheets; ``nearest`` only where there is none."""
-    lexicons = [(pack, lexicon_of(form)) for pack in packs for form in pack.forms.values()]
-    records: list[Record] = []
+    """All records of all sheets; ``nearest`` only where there is none.
+
+    ``identity`` (pack/form/version) is what a workbook made from a blank form says of itself: then
+    no other form is tried, as long as that one fits.
+    """
+    pages, seen = _pages(grids, packs, identity)
+    if not pages:
+        return Reading(records=(), nearest=nearest_of(seen))
+    told: list[tuple[Record, str]] = []
+    for page in pages:
+        names = copy_names(page.sheet, page.fit.form, page.fit.forms)
+        for form, name in zip(page.fit.forms, names, strict=True):
+            told.append((_record(page, form, arrival, zone), name))
+    return Reading(records=_told_apart(joined(told)))
+
+
+def _pages(
+    grids: Sequence[Grid], packs: Sequence[Pack], identity: str | None
+) -> tuple[list[Page], list[Candidate]]:
+    """Every sheet that holds a form; one that goes on with the sheet before is joined to it."""
+    index = index_of(packs)
+    own = [(p, x) for p, x in index.known if identity and _is(identity, p, x.form.form)]
+    pages: list[Page] = []
     seen: list[Candidate] = []
     for grid in grids:
-        if grid.hidden or not grid.cells:
+        if grid.hidden or not (grid.cells or grid.ticks):
             continue
         sheet = view(grid)
-        views = candidates(sheet, lexicons)
-        seen += views
-        fit = best_fit(sheet, views)
+        fit = _fit(sheet, own, seen) or _fit(sheet, index.worth(sheet), seen)
         if fit is not None:
-            records += (_record(sheet, fit, form, arrival, zone) for form in fit.forms)
-    if records:
-        return Reading(records=_told_apart(records))
-    return Reading(records=(), nearest=nearest_form(seen))
+            pages.append(Page(sheet=sheet, fit=fit))
+        elif pages and (more := continued(sheet, pages[-1].fit)) is not None:
+            pages[-1] = replace(pages[-1], fit=more)
+    return pages, seen
 
 
-def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInfo) -> Record:
-    pack = fit.pack
-    answers = compose(lexicon_of(fit.form), form.slots, zone)
-    place = sheet.place(form.pos)
+def _is(identity: str, pack: Pack, form: str) -> bool:
+    return identity.split("/")[:2] == [pack.name, form]
+
+
+def _fit(sheet: Sheet, known: Sequence[Known], seen: list[Candidate]) -> Fit | None:
+    views = candidates(sheet, known)
+    seen += views
+    return best_fit(sheet, views)
+
+
+def _record(page: Page, form: Found, arrival: Arrival, zone: ZoneInfo) -> Record:
+    fit = page.fit
+    answers = compose(lexicon_of(fit.form), form.slots, zone, form.rows)
+    place = page.sheet.place(form.pos)
     findings = [
         *_unclear(fit),
         *answers.findings,
-        *run_checks(pack.checks, answers, zone, form=fit.form.form, lists=pack.lists.lists),
+        *run_checks(fit.pack.checks, answers, zone, form=fit.form.form, lists=fit.pack.lists.lists),
+        *unread(fit.found, form, fit.forms),
+        *cut_off(form),
     ]
     return Record(
-        id=_digest(pack.name, fit.form.form, answers.values, 0),
-        pack=pack.name,
+        id=_digest(fit.pack.name, fit.form.form, answers.values, 0),
+        pack=fit.pack.name,
         form=fit.form.form,
         file=arrival.file,
         sha256=arrival.sha256,
@@ -76,11 +122,14 @@ def _record(sheet: Sheet, fit: Fit, form: Found, arrival: Arrival, zone: ZoneInf
 
 
 def _unclear(fit: Fit) -> list[Finding]:
+    sections = [
+        finding("section-unclear", place=fit.found.sheet.place(x.pos), there=x.said)
+        for x in fit.found.unclear
+    ]
     if fit.rival is None:
-        return []
-    names = (form.title["zh-Hans"] for form in (fit.form, fit.rival))
-    there, other = names
-    return [finding("form-unclear", there=there, other=other)]
+        return sections
+    there, other = (form.title["zh-Hans"] for form in (fit.form, fit.rival))
+    return [finding("form-unclear", there=there, other=other), *sections]
 
 
 def _told_apart(records: Sequence[Record]) -> tuple[Record, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from processor.forms.labels import Label, is_note
+from processor.forms.labels import Label, is_note, is_stranger
 from processor.forms.locate import Map
 from processor.forms.numbers import is_unit_alone
 from processor.forms.sheet import Pos
@@ -20,7 +20,7 @@ from processor.forms.text import fold
 
 _LEAST_LABELS = 3
 _LOOK_DOWN = 3  # rows in which a first record may stand under its header
-_NO_RECORD = re.compile(
+NO_RECORD = re.compile(
     r"(?:本页|本月|累计|总)?(?:合计|小计|总计|共计|总数)|以下空白|\(?以下(?:空白|无正文)|"
     r"(?:示例|样例|例)(?:[:：]|$)|第\d+页|共\d+"
 )
@@ -59,6 +59,29 @@ def find_tables(found: Map, labels: Sequence[Label]) -> list[Table]:
     for header in _headers(found, labels):
         if header[0].pos[0] > end:
             table, end = _read_table(found, header, labels)
+            tables.append(table)
+    return tables
+
+
+def read_under(found: Map, labels: Sequence[Label], everything: Sequence[Label]) -> list[Table]:
+    """The tables of a section that is declared to be one: a row of its labels is a header."""
+    rows = {
+        row: tuple(group)
+        for row, group in groupby(sorted(labels, key=lambda x: x.pos), key=lambda x: x.pos[0])
+    }
+    asked = {field for label in labels for field in label.fields}
+    tables: list[Table] = []
+    end = -1
+    for row, own in rows.items():
+        header = _two_rows(own, rows.get(row + 1, ())) or own
+        fields = {field for label in header for field in label.fields}
+        if (
+            row > end
+            and len(fields) >= min(2, len(asked))
+            and all(x.inline is None for x in header)
+        ):
+            table, end = _read_table(found, header, everything)
+            end = max(end, *(label.area.bottom for label in header))
             tables.append(table)
     return tables
 
@@ -107,7 +130,7 @@ def _read_table(
 ) -> tuple[Table, int]:
     """The table under a header, and the last row that belongs to it."""
     top = max(label.area.bottom for label in header) + 1
-    left = min(label.area.left for label in header)
+    left = _left_of(found, header)
     right = max(label.area.right for label in header)
     inside = [label for label in labels if label not in header]
     rows: list[Row] = []
@@ -130,11 +153,23 @@ def _read_table(
     return Table(header=header, rows=tuple(rows), spent=spent), end
 
 
+def _left_of(found: Map, header: tuple[Label, ...]) -> int:
+    """The first column of a table: that of its first label, or of 序号 and its like before it."""
+    first = min(header, key=lambda label: label.area.left)
+    row, left = first.pos[0], first.area.left
+    while (before := (row, left - 1)) in found.sheet.texts and before not in found.taken:
+        left -= 1
+    return left
+
+
 def _ends_table(found: Map, row: int, left: int, right: int, header: tuple[Label, ...]) -> bool:
     """Whether a row is made of labels: another header, or a line of signatures."""
     cells = [(row, column) for column in found.sheet.filled(row, left, right)]
     labelled = sum(cell in found.taken for cell in cells)
-    return labelled > 0 and 2 * labelled >= len(cells)
+    if not labelled or 2 * labelled < len(cells):
+        return False
+    lead = next((cell for cell in cells if not is_stranger(found.sheet.texts[cell])), cells[0])
+    return lead in found.taken  # else 电话 is what stands under 回访方式 in this row
 
 
 def _explains(found: Map, row: int) -> bool:
@@ -198,7 +233,7 @@ def _is_no_record(found: Map, first: Pos, header: tuple[Label, ...]) -> bool:
     """Whether a row is a total, a footer, a note, or a line across several columns."""
     text = found.sheet.texts[first]
     folded = fold(text[:40])
-    if _NO_RECORD.match(folded) or _FOOTER.match(folded) or is_note(text):
+    if NO_RECORD.match(folded) or _FOOTER.match(folded) or is_note(text):
         return True
     area = found.sheet.area(first)
     return sum(area.left <= label.area.left <= area.right for label in header) > 1

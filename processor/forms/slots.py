@@ -28,6 +28,7 @@ class Slot:
     rank: int
     said: str
     place: Place
+    at: tuple[Pos, ...]  # the cells that were taken, and the label's where it holds the value
     cells: tuple[CellValue, ...]
     fault: str | None = None
     tall: bool = False  # its label spans several rows
@@ -80,6 +81,7 @@ def slots_of(
             rank=name.rank,
             said=label.said,
             place=sheet.place(at),
+            at=filled if filled and not inline else (blank, *filled),
             cells=(inline, *values) if inline else values,
             fault=fault,
             tall=label.area.bottom > label.area.top,

@@ -19,11 +19,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from processor.outputs.returned.cells import clean_text, spell_address
 from processor.outputs.returned.workbook import free_sheet_name
-from processor.rules.forms import FormField, FormRules
+from processor.rules.forms import IDENTITY, FormField, FormRules
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
-IDENTITY = "processor-form"  # the custom property; its value is pack/form/version
 NAME_PREFIX = "f_"  # the defined name of a field's value cell: f_customer_name
 
 _CREATED = datetime(2000, 1, 1)  # fixed, so the same rules give the same bytes

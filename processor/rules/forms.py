@@ -62,6 +62,7 @@ FieldKind = Literal[
     "address",
     "reference",
 ]
+IDENTITY = "processor-form"  # the property of a workbook that is a blank form of ours
 ROWS = "rows"  # the kind of a repeated section's own value; no field of a file is of it
 
 # Words of a field, and the kinds that they belong to.

@@ -23,6 +23,7 @@ from processor.intake.worker import Answer, serve
 from processor.languages import NAMES, load_language
 from processor.messages import SHEETS
 from processor.model import Arrival
+from processor.rules.forms import IDENTITY
 from processor.rules.pack import Pack
 
 Opened: TypeAlias = FormReading | Unreadable
@@ -59,7 +60,8 @@ def _reads_forms(setup: _Setup) -> Answer:
         if isinstance(workbook, Unreadable):
             return workbook
         forms = [grid for grid in workbook.grids if grid.sheet not in lists]
-        return read_records(forms, packs, arrival, zone)
+        identity = workbook.properties.get(IDENTITY)
+        return read_records(forms, packs, arrival, zone, identity)
 
     return answer
 

@@ -1,0 +1,106 @@
+"""Equal labels told apart by the heading that they stand under.
+
+服务时间 stands in three sections of one form; the heading beside or above it says which is
+meant. Where no heading says it, the order of the sections does, if there are just as many of
+them; else the label is unclear, and nobody guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from processor.forms.labels import Label, Lexicon, Name
+from processor.forms.sheet import Pos, Sheet
+from processor.forms.text import label_key
+from processor.model import Area
+
+_LONGEST = 30  # characters of a heading
+
+Labels = Mapping[Pos, tuple[Label, ...]]
+
+
+class Heading(NamedTuple):
+    """A cell that names a section."""
+
+    area: Area
+    section: str
+
+
+def by_section(
+    sheet: Sheet, lexicon: Lexicon, found: Labels
+) -> tuple[dict[Pos, tuple[Label, ...]], tuple[Label, ...]]:
+    """The labels that are shared by sections, each as its own section's; and the unclear ones."""
+    shared = [
+        label
+        for pos in sorted(found)
+        for label in found[pos]
+        if label.key in lexicon.shared and len(label.names) == 1
+    ]
+    if not shared:
+        return {}, ()
+    headings = _headings(sheet, lexicon, found)
+    named: dict[int, Name] = {}
+    for label in shared:
+        heading = _heading_of(label, headings)
+        own = [n for n in lexicon.shared[label.key] if lexicon.section_of[n.field] == heading]
+        if own:
+            named[id(label)] = own[0]
+    named |= _by_order([x for x in shared if id(x) not in named], lexicon)
+    changed: dict[Pos, tuple[Label, ...]] = {}
+    for pos in {label.pos for label in shared}:
+        changed[pos] = tuple(
+            _as(x, named.get(id(x))) for x in found[pos] if _stays(x, shared, named)
+        )
+    return changed, tuple(label for label in shared if id(label) not in named)
+
+
+def _stays(label: Label, shared: Sequence[Label], named: Mapping[int, Name]) -> bool:
+    return id(label) in named or all(label is not other for other in shared)
+
+
+def _as(label: Label, name: Name | None) -> Label:
+    """The label as the field's own; its key tells the sections apart."""
+    if name is None:
+        return label
+    return replace(label, key=f"{name.field}:{label.key}", names=(name,), fields=(name.field,))
+
+
+def _headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> list[Heading]:
+    return [
+        Heading(sheet.area((row, column)), lexicon.headings[key])
+        for row, columns in sheet.rows.items()
+        for column in columns
+        if len(text := sheet.texts[row, column]) <= _LONGEST
+        and (key := label_key(text)) in lexicon.headings
+        and not found.get((row, column))
+    ]
+
+
+def _heading_of(label: Label, headings: Sequence[Heading]) -> str | None:
+    """The section of the nearest heading: left of the label in its row, else above it."""
+    row, column = label.pos
+    beside = [h for h in headings if h.area.top <= row <= h.area.bottom and h.area.right < column]
+    if beside:
+        return max(beside, key=lambda h: h.area.right).section
+    above = [h for h in headings if h.area.bottom < row]
+    if not above:
+        return None
+    last = max(h.area.bottom for h in above)
+    level = sorted((h for h in above if h.area.bottom == last), key=lambda h: h.area.left)
+    own = [h for h in level if h.area.left <= column]
+    return (own[-1] if own else level[0]).section
+
+
+def _by_order(labels: Sequence[Label], lexicon: Lexicon) -> dict[int, Name]:
+    """As many equal labels as sections that have them: the first is the first section's."""
+    named: dict[int, Name] = {}
+    ordered = sorted(labels, key=lambda label: label.key)
+    for key, group in groupby(ordered, key=lambda label: label.key):
+        own = sorted(group, key=lambda label: label.pos)
+        names = lexicon.shared[key]
+        if len(own) == len(names):
+            named |= {id(x): name for x, name in zip(own, names, strict=True)}
+    return named
