@@ -79,7 +79,7 @@ def main(sizes: list[int]) -> None:
 
 def _fill(desk: Desk, size: int) -> None:
     batch: list[Record] = []
-    clock = DeskTime(desk.now, desk.zone)
+    clock = DeskTime(desk.now, desk.zone, desk.calendar)
     for record in records(desk, size):
         batch.append(record)
         if len(batch) == BATCH:

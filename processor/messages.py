@@ -302,6 +302,23 @@ REASONS: dict[str, str] = {
     "lapsed-before": "The earlier claim had run out, so this one has its own time.",
     "kept-by-deal": "After a deal the original time counts again.",
     "renewal-refused": "The rules allow no further renewal, or not yet.",
+    "renewal-contested": "Somebody else has asked for the customer, so it cannot be renewed.",
+    "followed-up-lately": "The standing claim had run out, but was followed up shortly before.",
+    "shared-kin": "The customers are close relatives, so the rules share the customer.",
+    "shared-tie": "Both were confirmed at the same time, so the rules share the customer.",
+    "shared": "The rules share a customer that two claimants have confirmed.",
+    "rival-deal": "A deal was closed so soon after the other claim that the question is reopened.",
+    "incomplete": "Fields that a claim needs are blank, so it cannot own the customer.",
+    "too-shortly-before": "It was confirmed too shortly before the visit, or after it.",
+    "keeps-alive": "It follows up a live claim of the same claimant.",
+    "nothing-to-follow": "No claim of this claimant was live for it to follow up.",
+    "follow-up-undated": "It bears no date, so it does not count as a follow-up.",
+    "follow-up-ahead": "Its date lies after it came in, so it does not count as a follow-up.",
+    "follow-up-ineffective": "With this result it does not count as a follow-up.",
+    "booked": "Nothing else is booked for these days.",
+    "overlaps": "The standing booking was confirmed earlier and overlaps this one.",
+    "booking-replaced": "A later version of the same booking has taken its place.",
+    "booking-unclear": "What is booked, or from when to when, is not told.",
     "unsigned": "Without a signature with its time it cannot own.",
     "not-yet-signed": "It is signed later than it came in.",
     "has-errors": "The form has errors and went back.",
@@ -314,6 +331,8 @@ REASONS: dict[str, str] = {
 
 
 RUNGS: dict[str, str] = {
+    "overlap": "Both are booked for some of the same time.",
+    "same-booking": "Both are versions of one booking.",
     # what matching found of one comparison; notes of a whole verdict
     "name-equal": "The names are the same.",
     "name-legal-form": "The company names differ only in their legal form.",

@@ -268,6 +268,10 @@ class Ruling:
     number: int  # in the order of recording: of two rulings on one thing the later holds
     claimant: str | None = None  # owner: who is to keep the customer
     on: date | None = None  # closed: the day of the deal
+    kin: str | None = None  # same: two people whom this relation makes one customer
+
+
+Facts: TypeAlias = Mapping[str, tuple[str, ...]]  # field -> its values, for a choice its code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +288,19 @@ class Confirmation:
     file: str  # tells forms apart that came in at the same moment, before their ids do
     digest: str  # equal digests: the same values
     why_unranked: str | None = None  # a row of messages.REASONS
+    facts: Facts = dataclasses.field(default_factory=dict)  # what lengths of time may depend on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What the fold needs to know of a record that keeps its claimant's claim alive."""
+
+    id: str
+    who: str  # as in ``Confirmation``
+    at: Moment | None  # None: it bears no date that counts
+    rule: int  # which of the pack's ``kept_alive_by``
+    facts: Facts = dataclasses.field(default_factory=dict)
+    why_idle: str | None = None  # a row of messages.REASONS: it extends nothing
 
 
 class Outcome(StrEnum):
@@ -323,6 +340,7 @@ class Claim:
     renewals: int = 0
     closed_on: date | None = None
     ended: ClaimStatus | None = None  # what ended it, besides time and deals
+    shares: tuple[tuple[str, int], ...] = ()  # (claimant, per cent) where the rules share him
 
 
 class ConflictKind(StrEnum):
@@ -334,6 +352,9 @@ class ConflictKind(StrEnum):
     RESUBMISSION = "displaced-by-resubmission"
     POSSIBLE = "possible"
     BRIDGE = "bridge"
+    SPLIT = "split"  # the rules share the customer: nothing is left to decide
+    RIVAL_DEAL = "rival-deal"
+    OVERLAP = "overlap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +366,7 @@ class Conflict:
 
     id: str
     kind: ConflictKind
-    status: str  # open | ruled
+    status: str  # open | ruled | settled (by the rules themselves)
     stands: str
     against: str
     because: tuple[str, ...] = ()  # codes of messages.REASONS, most telling first

@@ -8,43 +8,113 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from processor.forms.text import fold
 from processor.messages import finding
-from processor.model import Confirmation, Finding, Moment, Record
+from processor.model import Confirmation, Facts, Finding, FollowUp, Moment, Record
+from processor.rules.claims import Length, varying
 from processor.rules.pack import Pack
 
 _YEARS = range(1970, 9999)  # the last ones have no other zones
 
 
 def confirm(record: Record, pack: Pack, zone: ZoneInfo) -> Confirmation:
-    """The record as the fold sees it; unranked where it is unsigned or signed too late."""
+    """The record as the fold sees it; unranked where it lacks what a claim needs."""
     basis = {
         name: moment
         for name in pack.claims.basis
         if (moment := moment_of(record.meaning(name), zone)) is not None
     }
     ranked = next(iter(basis.values()), None)
-    why = None
-    if ranked is None:
-        why = "unsigned"
-    elif _begins(ranked) > record.arrived_at:
-        why = "not-yet-signed"
+    why = _why_unranked(record, pack, ranked, zone)
+    facts = _facts(record, (length for _, length in pack.claims.lengths()))
+    return confirmed(record, pack, basis, why, facts)
+
+
+def confirmed(
+    record: Record,
+    pack: Pack,
+    basis: Mapping[str, Moment],
+    why_unranked: str | None,
+    facts: Facts = MappingProxyType({}),
+) -> Confirmation:
+    """The record as a confirmation at the first of its times, unless something speaks against."""
     claimant = pack.claimant_of(record)
     return Confirmation(
         id=record.id,
         claimant=claimant,
         who=fold(claimant),
         customer=pack.customer_of(record),
-        time=None if why else ranked,
+        time=None if why_unranked else next(iter(basis.values()), None),
         basis=basis,
         arrived_at=record.arrived_at,
         file=record.file,
         digest=_digest(record),
-        why_unranked=why,
+        why_unranked=why_unranked,
+        facts=facts,
     )
+
+
+def _why_unranked(record: Record, pack: Pack, ranked: Moment | None, zone: ZoneInfo) -> str | None:
+    """Why a record cannot own anything, as a row of messages.REASONS."""
+    if ranked is None:
+        return "unsigned"
+    if ranked.at > record.arrived_at:
+        return "not-yet-signed"
+    if any(record.meaning(name) in (None, "", []) for name in pack.claims.complete):
+        return "incomplete"
+    return "too-shortly-before" if _too_shortly(record, pack, ranked, zone) else None
+
+
+def _too_shortly(record: Record, pack: Pack, ranked: Moment, zone: ZoneInfo) -> bool:
+    """Whether what a confirmation must precede came too soon after it, or before it."""
+    rules = pack.claims.effective_after
+    event = None if rules is None else moment_of(record.meaning(rules.before), zone)
+    if rules is None or event is None:
+        return False
+    if event.day_only or ranked.day_only:  # then only another day proves anything
+        return event.at.date() < ranked.at.date()
+    return event.at - ranked.at < timedelta(minutes=rules.minutes)
+
+
+def follow_up(record: Record, pack: Pack, zone: ZoneInfo) -> FollowUp:
+    """The record as one that may keep its claimant's claim alive."""
+    number, rule = next(
+        (i, rule) for i, rule in enumerate(pack.claims.kept_alive_by) if rule.form == record.form
+    )
+    at = moment_of(record.meaning(rule.on), zone)
+    why = None
+    if at is None:
+        why = "follow-up-undated"
+    elif at.at > record.arrived_at:
+        why = "follow-up-ahead"
+    elif any(set(_said(record, name)) & set(no) for name, no in rule.except_.items()):
+        why = "follow-up-ineffective"
+    return FollowUp(
+        id=record.id,
+        who=fold(pack.claimant_of(record)),
+        at=at,
+        rule=number,
+        facts=_facts(record, [] if rule.extends is None else [rule.extends]),
+        why_idle=why,
+    )
+
+
+def _facts(record: Record, lengths: Iterable[Length]) -> Facts:
+    """The values of the fields that lengths of time depend on."""
+    fields = {part.by for length in lengths for part in varying(length)}
+    return {name: _said(record, name) for name in sorted(fields)}
+
+
+def _said(record: Record, field: str) -> tuple[str, ...]:
+    meaning = record.meaning(field)
+    if meaning is None:
+        return ()
+    return tuple(map(str, meaning)) if isinstance(meaning, list) else (str(meaning),)
 
 
 def moment_of(meaning: object, zone: ZoneInfo) -> Moment | None:
@@ -79,7 +149,7 @@ def timing_findings(record: Record, pack: Pack, zone: ZoneInfo) -> tuple[Finding
         return (finding("signature-missing", field=name, place=record.place),)
     value = record.values[name]
     came = record.arrived_at.astimezone(zone)
-    if _begins(moment) > came:
+    if moment.at > came:
         shown = came.strftime("%Y-%m-%d %H:%M")
         return (
             finding(
@@ -104,10 +174,6 @@ def timing_findings(record: Record, pack: Pack, zone: ZoneInfo) -> tuple[Finding
             limit=str(limit.hours),
         ),
     )
-
-
-def _begins(moment: Moment) -> datetime:
-    return moment.at
 
 
 def _ends(moment: Moment) -> datetime:

@@ -1,23 +1,26 @@
 """The state of the fold while it walks: the claims it holds and what it knows of each pair.
 
 Mutable on purpose and never seen outside this room: ``settle`` makes one, walks it and throws it
-away. The questions here (who is live, what closed a claim, what touches what) change nothing.
+away. How long a claim lives is asked of ``lifetime``; the questions here change nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from processor.claims.periods import last_day
+from processor.calendar import Calendar
 from processor.claims.ties import Pair, pair
 from processor.model import (
     ClaimStatus,
     Confirmation,
     Conflict,
     ConflictKind,
+    Facts,
+    FollowUp,
     Moment,
     Outcome,
     Sameness,
@@ -34,11 +37,17 @@ class Hold:
     who: str
     customer: str
     original: Moment
-    basis: dict[str, Moment]
-    last_day: date
+    basis: Mapping[str, Moment]
+    start: date  # the day of the record that founded it
+    granted: date  # the last day by signatures alone
+    last_day: date  # with what follow-ups add or their lack takes away
+    facts: Facts
     records: list[str]
+    contacts: list[FollowUp] = field(default_factory=list)
     ended: ClaimStatus | None = None
     renewals: int = 0
+    contested: bool = False
+    partners: list[Hold] | None = None  # who share the customer, in order
 
 
 @dataclass(slots=True)
@@ -46,10 +55,13 @@ class Fold:
     """All that the fold knows while it walks. Never leaves ``settle``."""
 
     policy: ClaimRules
-    confirmations: dict[str, Confirmation]
-    near: dict[str, dict[str, Sameness]]
-    winners: dict[Pair, str]
-    closings: dict[str, date]
+    calendar: Calendar
+    confirmations: Mapping[str, Confirmation]
+    follow_ups: Mapping[str, FollowUp]
+    near: Mapping[str, Mapping[str, Sameness]]  # only records that are near another
+    winners: Mapping[Pair, str]
+    kin: AbstractSet[Pair]
+    closings: Mapping[str, date]
     holds: list[Hold] = field(default_factory=list)
     hold_of: dict[str, Hold] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
@@ -60,6 +72,9 @@ class Fold:
         """Set the outcome of a record; a later word replaces an earlier one."""
         self.outcomes[record] = outcome
         self.reasons[record] = reasons
+
+
+ALONE: Mapping[str, Sameness] = {}
 
 
 def claim_id(founder: str) -> str:
@@ -87,7 +102,7 @@ def met(fold: Fold, record: str, sameness: Sameness) -> list[Hold]:
     """The claims that directly hold a record of that sameness, each once."""
     found = {
         id(hold): hold
-        for other, level in fold.near[record].items()
+        for other, level in fold.near.get(record, ALONE).items()
         if level is sameness and (hold := fold.hold_of.get(other)) is not None
     }
     return sorted(found.values(), key=seniority)
@@ -98,27 +113,10 @@ def seniority(hold: Hold) -> tuple[datetime, str]:
     return (hold.original.at, hold.id)
 
 
-def live(fold: Fold, hold: Hold, day: date) -> bool:
-    """Whether a claim still holds on a day: its last day counts whole."""
-    if hold.ended not in (None, ClaimStatus.DISPUTED) or day > hold.last_day:
-        return False
-    closing = closing_day(fold, hold)
-    return closing is None or day <= closing
-
-
-def closing_day(fold: Fold, hold: Hold) -> date | None:
-    """The day of the deal that closes a claim, if one fell while it was live."""
-    records: Iterable[str] = hold.records
-    if fold.policy.deal.closes == "all":
-        records = {*hold.records, *same_as_any(fold, hold)}
-    days = [fold.closings[id] for id in records if id in fold.closings]
-    return min((d for d in days if hold.original.at.date() <= d <= hold.last_day), default=None)
-
-
 def same_as_any(fold: Fold, hold: Hold) -> Iterator[str]:
     """Every record that is directly the same as one of a claim's."""
     for record in hold.records:
-        for other, level in fold.near[record].items():
+        for other, level in fold.near.get(record, ALONE).items():
             if level is Sameness.SAME:
                 yield other
 
@@ -142,29 +140,13 @@ def touching(fold: Fold, record: str, hold: Hold) -> str:
 def put_up(fold: Fold, kind: ConflictKind, stands: str, against: str, *because: str) -> None:
     """Note a conflict; one on the same pair replaces the earlier."""
     ruled = pair(stands, against) in fold.winners
+    status = "ruled" if ruled else "settled" if kind is ConflictKind.SPLIT else "open"
     id = conflict_id(stands, against)
     fold.conflicts[id] = Conflict(
         id=id,
         kind=kind,
-        status="ruled" if ruled else "open",
+        status=status,
         stands=stands,
         against=against,
         because=("ruled-owner",) if ruled else because,
     )
-
-
-def new_hold(fold: Fold, c: Confirmation, original: Moment) -> Hold:
-    """A claim that a record founds, live from its own signature."""
-    hold = Hold(
-        id=claim_id(c.id),
-        claimant=c.claimant,
-        who=c.who,
-        customer=c.customer,
-        original=original,
-        basis=dict(c.basis),
-        last_day=last_day(ranking_time(c).at.date(), fold.policy.valid_for),
-        records=[c.id],
-    )
-    fold.holds.append(hold)
-    fold.hold_of[c.id] = hold
-    return hold

@@ -6,8 +6,9 @@ holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from processor.model import Confirmation, Moment, Ruling, RulingKind, Sameness, Verdict
@@ -47,6 +48,20 @@ def decided_pairs(verdicts: Iterable[Verdict], rulings: Sequence[Ruling]) -> dic
             # Whoever says who of two keeps the customer says that it is one customer.
             pairs[pair(ruling.records[0], ruling.records[1])] = Sameness.SAME
     return pairs
+
+
+def kin_pairs(rulings: Iterable[Ruling]) -> frozenset[Pair]:
+    """Pairs that are one customer because the latest ruling on them names a relation."""
+    latest: dict[Pair, str | None] = {}
+    for ruling in in_force(rulings):
+        if ruling.kind in (RulingKind.SAME, RulingKind.DIFFERENT):
+            latest[pair(*ruling.records)] = ruling.kin
+    return frozenset(p for p, kin in latest.items() if kin is not None)
+
+
+def counted(rulings: Iterable[Ruling], kin: Collection[str] | None) -> list[Ruling]:
+    """Rulings without those that rest on a relation which the pack does not count."""
+    return [r for r in rulings if r.kin is None or kin is None or r.kin in kin]
 
 
 def owner_order(rulings: Sequence[Ruling]) -> dict[Pair, str]:
@@ -90,7 +105,7 @@ def known_to_the_day(
     return frozenset(days).union(
         c.id
         for c in confirmations.values()
-        if c.time and any(days.get(other) == c.time.at.date() for other in near[c.id])
+        if c.time and any(days.get(other) == c.time.at.date() for other in near.get(c.id, ()))
     )
 
 
@@ -102,6 +117,14 @@ def order_of_turns(
     A record that a ruling puts behind another has its turn right after it, if that is later.
     Of the ``vague`` ones of a day, arrival decides.
     """
+    if not winners and not vague:
+        plain = [
+            (c.time.at, c.arrived_at, c.file, c.id, c, c.time)
+            for c in confirmations.values()
+            if c.time is not None
+        ]
+        plain.sort(key=itemgetter(0, 1, 2, 3))
+        return [(c, time) for *_, c, time in plain]
     turns: dict[str, Turn] = {}
     for c in confirmations.values():
         if c.time is not None:

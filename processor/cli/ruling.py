@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from processor.cli.entry import cli
 from processor.cli.options import (
+    Said,
     and_why,
     answer,
     as_json_too,
@@ -21,28 +23,45 @@ def rule() -> None:
     """Record a person's ruling; it beats every computed verdict."""
 
 
-def _add_pair_command(kind: str, says: str) -> None:
+_kin = click.option(
+    "--kin", type=Said(), help="The relation that makes two people one customer, such as spouse."
+)
+
+
+def _add_pair_command(kind: str, says: str, *options: Callable[[Any], Any]) -> None:
+    def with_options(command: Any) -> Any:
+        for option in options:
+            command = option(command)
+        return command
+
     @rule.command(name=kind, help=says)
     @click.argument("one")
     @click.argument("other")
     @by_whom
     @and_why
+    @with_options
     @as_json_too
     @click.pass_context
     def rule_on_pair(
-        ctx: click.Context, one: str, other: str, by: str, why: str, as_json: bool
+        ctx: click.Context,
+        one: str,
+        other: str,
+        by: str,
+        why: str,
+        as_json: bool,
+        kin: str | None = None,
     ) -> None:
         with desk_of(ctx) as desk:
             from processor.model import RulingKind
             from processor.runs.rulings import Word, rule_pair
             from processor.runs.summary import ruling_lines
 
-            document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why))
+            document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why, kin))
             lines = ruling_lines(document, desk)
         answer(document, as_json, lines)
 
 
-_add_pair_command("same", "Two records are the same customer.")
+_add_pair_command("same", "Two records are the same customer.", _kin)
 _add_pair_command("different", "Two records are two customers.")
 
 

@@ -158,6 +158,7 @@ def ruling_row(r: Ruling) -> dict[str, Any]:
         "at": r.at.isoformat(),
         "claimant": r.claimant,
         "on": None if r.on is None else r.on.isoformat(),
+        "kin": r.kin,
     }
 
 
@@ -174,6 +175,7 @@ def ruling_of(row: Row) -> Ruling:
         number=row["number"],
         claimant=row["claimant"],
         on=None if row["on"] is None else date.fromisoformat(row["on"]),
+        kin=row["kin"],
     )
 
 
@@ -192,6 +194,7 @@ def claim_row(c: Claim, pack: str) -> dict[str, Any]:
         "renewals": c.renewals,
         "closed_on": None if c.closed_on is None else c.closed_on.isoformat(),
         "ended": None if c.ended is None else c.ended.value,
+        "shares": dumps(c.shares),
     }
 
 
@@ -208,6 +211,7 @@ def claim_of(row: Row) -> Claim:
         renewals=row["renewals"],
         closed_on=None if row["closed_on"] is None else date.fromisoformat(row["closed_on"]),
         ended=None if row["ended"] is None else ClaimStatus(row["ended"]),
+        shares=tuple((name, share) for name, share in json.loads(row["shares"])),
     )
 
 

@@ -96,6 +96,7 @@ rulings = Table(
     Column("at", String, nullable=False),
     Column("claimant", String),
     Column("on", String),
+    Column("kin", String),
 )
 
 ruled_records = Table(
@@ -121,6 +122,7 @@ claims = Table(
     Column("renewals", Integer, nullable=False),
     Column("closed_on", String),
     Column("ended", String),
+    Column("shares", String, nullable=False),  # [[claimant, per cent], ...]
     Index("claims_last_day", "last_day"),
 )
 

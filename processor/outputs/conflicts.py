@@ -11,11 +11,12 @@ import shlex
 from collections.abc import Sequence
 from datetime import date
 
+from processor.claims.disputes import statement_due
 from processor.messages import REASONS, RUNGS
 from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
 from processor.outputs.evidence import side_by_side
 from processor.outputs.items import Item, Side
-from processor.outputs.policy import conflict_sentences, statement_due
+from processor.outputs.policy import conflict_sentences
 from processor.outputs.reader import Reader, joined, when
 from processor.outputs.words import (
     CONFLICT_KINDS,
@@ -34,6 +35,7 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
     """A conflict as an item; ``day`` is the day it arose, from which the deadline counts."""
     left, right = (reader.snapshot.records[id] for id in (conflict.stands, conflict.against))
     kind, review = conflict.kind.value, conflict.kind.value in _REVIEWED
+    by_hand = review or kind == "overlap"  # nobody owes a statement
     severity = ("look" if review else "urgent") if conflict.status == "open" else "done"
     pack = reader.pack_of(right)
     return Item(
@@ -51,9 +53,9 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         ),
         rows=side_by_side(left, right, reader),
         why=match_lines(reader, left, right),
-        rules=() if review else conflict_sentences(pack, kind == "tie", reader.language),
+        rules=() if by_hand else conflict_sentences(pack, kind == "tie", reader.language),
         step=reader.say(NEXT_STEPS[kind]) if conflict.status == "open" else "",
-        due="" if review or conflict.status != "open" else str(statement_due(pack.claims, day)),
+        due="" if by_hand or conflict.status != "open" else str(statement_due(pack.claims, day)),
         rulings=_rulings(reader, left, right),
         commands=_pair_commands(reader, left, right)
         if review

@@ -25,7 +25,11 @@ from processor.outputs.words import (
 )
 
 _REVIEWS = ("possible", "bridge")
-_OPEN_QUESTIONS = ("tie", "basis-dependent", "displaced-by-resubmission", *_REVIEWS)
+_OPEN_QUESTIONS = (
+    *("tie", "basis-dependent", "displaced-by-resubmission", "rival-deal"),
+    *_REVIEWS,
+)
+_NOTHING_TO_DO = ("stands", "takes-over", "ruled-stands", "gone", "split", "overlap-stands")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +66,9 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
         customer=body["customer"],
         tone=_tone(situation),
         says=say(NOTICE_SAYS[situation]).format(
-            since=when(body["standing_since"]), day=when(own["last_day"])
+            since=when(body["standing_since"]), day=when(own["last_day"]), days=_days(body)
         ),
-        means=say(NOTICE_MEANS[situation]),
+        means=say(NOTICE_MEANS[situation]).format(shares=_shares(body, language)),
         because=tuple(say(REASONS.get(code, code)) for code in body["because"]),
         matched=tuple(say(RUNGS.get(code, code)) for code in body["matched"]),
         steps=_steps(body, situation, language),
@@ -85,16 +89,20 @@ def _situation(body: Mapping[str, Any]) -> str:
         return "gone"
     if body["status"] == "ruled":
         return "ruled-against" if against else "ruled-stands"
-    if body["conflict_kind"] in _OPEN_QUESTIONS:
+    if body["conflict_kind"] in (*_OPEN_QUESTIONS, "split"):
         return str(body["conflict_kind"])
+    if body["conflict_kind"] == "overlap":
+        return "overlap-against" if against else "overlap-stands"
     if against:
         return "taken-over" if body["kind"] == "takeover" else "against"
     return "takes-over" if body["kind"] == "takeover" else "stands"
 
 
 def _title(kind: str, situation: str) -> str:
-    if situation in _OPEN_QUESTIONS:
+    if situation in (*_OPEN_QUESTIONS, "split"):
         return CONFLICT_KINDS[situation]
+    if situation.startswith("overlap"):
+        return CONFLICT_KINDS["overlap"]
     return NOTICES["stands"] if situation == "stands" else NOTICES[kind]
 
 
@@ -103,12 +111,27 @@ def _tone(situation: str) -> str:
         return "waits"
     if situation in REMINDERS:
         return "waits"
-    return "against" if situation in ("against", "taken-over", "ruled-against") else "stands"
+    lost = ("against", "taken-over", "ruled-against", "overlap-against")
+    return "against" if situation in lost else "stands"
+
+
+def _days(body: Mapping[str, Any]) -> str:
+    """The days on which two bookings overlap, first and last."""
+    return " – ".join(dict.fromkeys(when(day) for day in body.get("days", ())))
+
+
+def _shares(body: Mapping[str, Any], language: Language) -> str:
+    """The shares of a customer; only the addressee's is told by name."""
+    mine = body["own"].get("share")
+    if mine is None:
+        return ""
+    others = language.say("the other {n} %").format(n=100 - mine)
+    return language.say(", ").join([language.say("you {n} %").format(n=mine), others])
 
 
 def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple[str, ...]:
     say = language.say
-    if situation in ("stands", "takes-over", "ruled-stands", "gone"):
+    if situation in _NOTHING_TO_DO:
         return (say("There is nothing to do. Keep the signed form."),)
     if situation in REMINDERS:
         return (say(REMINDER_STEPS[situation]),)
@@ -117,7 +140,7 @@ def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple
         steps.append(say("Questions go to: {names}.").format(names=say(", ").join(body["ask"])))
     if situation == "ruled-against":
         steps.append(_ruling_step(body, language))
-    elif situation not in _REVIEWS:
+    elif situation not in (*_REVIEWS, "overlap-against"):
         steps += _dispute_steps(body, situation, language)
     return tuple(steps) or (say("There is nothing to do. Keep the signed form."),)
 

@@ -60,9 +60,17 @@ CONFLICT_KINDS: dict[str, str] = {
     "displaced-by-resubmission": "Handed in again after a deal",
     "possible": "Perhaps the same customer",
     "bridge": "The same as two different customers",
+    "split": "Shared customer",
+    "rival-deal": "A deal reopens whose customer it is",
+    "overlap": "Booked for the same time",
 }
 
-CONFLICT_STATES: dict[str, str] = {"open": "Open", "ruled": "Ruled", "gone": "Settled"}
+CONFLICT_STATES: dict[str, str] = {
+    "open": "Open",
+    "ruled": "Ruled",
+    "settled": "Settled",
+    "gone": "Settled",
+}
 
 VERDICTS: dict[str, str] = {
     "same": "the same customer",
@@ -90,11 +98,20 @@ NEXT_STEPS: dict[str, str] = {
     "displaced-by-resubmission": "The sales manager decides who keeps the customer.",
     "possible": "Decide whether the two are the same customer. Until then both stand.",
     "bridge": "Decide for each pair whether it is the same customer. Until then all stand.",
+    "split": "The rules share the customer between the two.",
+    "rival-deal": "Decide whom the deal belongs to, or how it is shared.",
+    "overlap": "The earlier booking stands. The later one has to move to other days.",
 }
 
 LADDER: dict[str, str] = {
     "own-supervisors": "the supervisors of both sides together",
     "sales-manager": "the sales manager",
+}
+
+SPLITS: dict[str, str] = {
+    "kin": "Claimants whose customers are close relatives share the customer.",
+    "tie": "At equal times the claimants share the customer.",
+    "any": "Claimants of the same customer share the customer.",
 }
 
 SEVERITIES: dict[str, str] = {
@@ -151,6 +168,7 @@ NOTICES: dict[str, str] = {
     "stands": "Your customer was handed in by another",
     "takeover": "An earlier confirmation has come in",
     "review": "Perhaps the same customer",
+    "shared": "Shared customer",
     "settled": "Settled",
     "returned": "Form returned",
     "expiring": "Your claim is about to run out",
@@ -179,6 +197,12 @@ NOTICE_SAYS: dict[str, str] = {
     ),
     "possible": "Your customer may be the same as one that is already confirmed.",
     "bridge": "Your customer seems to be the same as two others that are already confirmed.",
+    "split": "Another claimant has this customer too, and the rules share the customer.",
+    "rival-deal": (
+        "You and another claimant both had this customer shortly before one of you closed a deal."
+    ),
+    "overlap-against": "What you booked is already booked for these days: {days}.",
+    "overlap-stands": "Another booking for these days has come in: {days}. Yours came first.",
     "ruled-stands": "It was ruled that this customer is yours.",
     "ruled-against": "It was ruled that this customer is not yours.",
     "gone": "The question about this customer is settled.",
@@ -196,6 +220,10 @@ NOTICE_MEANS: dict[str, str] = {
     "displaced-by-resubmission": "Your claim waits until the sales manager has decided.",
     "possible": "A person compares the two. Your form stands until then, marked for review.",
     "bridge": "A person compares them. Your form stands until then, marked for review.",
+    "split": "Each of you keeps a share: {shares}.",
+    "rival-deal": "Whom the deal belongs to waits until it has been decided.",
+    "overlap-against": "Your booking does not hold. Choose other days and hand it in again.",
+    "overlap-stands": "Your booking stands as it is.",
     "ruled-stands": "You may go on serving the customer up to and including the last day.",
     "ruled-against": "Do not contact the customer further in this matter.",
     "gone": "An earlier notice about it no longer holds.",

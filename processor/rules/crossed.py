@@ -13,6 +13,7 @@ from typing import Any, get_args
 from processor.errors import Mistake, did_you_mean, told
 from processor.rules.claims import ClaimRules
 from processor.rules.crossed_checks import DAYS, crossed_checks
+from processor.rules.crossed_claims import claims_wrong, exclusive_wrong
 from processor.rules.forms import FieldKind, FormField, FormRules
 from processor.rules.known import Fields, Known, Place, Wrong, together
 from processor.rules.ladders import LADDERS
@@ -62,6 +63,7 @@ def crossed(
         for place, says in found:
             line = line_of(trees[file], place)
             yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
+    yield from _of_claims(parts, trees, len(forms), shown_as)
     yield from _heads(parts, trees, shown_as, "same-customer.yaml" in files)
     if head is not None and head.pack != folder:
         says = told(
@@ -71,6 +73,25 @@ def crossed(
         )
         line = line_of(trees["pack.yaml"], ("pack",))
         yield Mistake(file=f"{shown_as}/pack.yaml", line=line, says=says)
+
+
+def _of_claims(
+    parts: Mapping[str, Any], trees: Mapping[str, Any], forms: int, shown_as: str
+) -> Iterator[Mistake]:
+    """What claims and bookings say of the forms, once all of them could be read."""
+    named = {part.form: part for part in parts.values() if isinstance(part, FormRules)}
+    head = parts.get("pack.yaml")
+    if head is None or len(named) != forms:
+        return
+    claims, exclusive = parts.get("claims.yaml"), parts.get("exclusive.yaml")
+    wrong = {
+        "claims.yaml": claims_wrong(claims, head, named, parts.get("same-customer.yaml")),
+        "exclusive.yaml": exclusive_wrong(exclusive, head, named, claims is not None),
+    }
+    for file, found in wrong.items():
+        for place, says in found:
+            line = line_of(trees[file], place)
+            yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
 
 
 def is_form(file: str) -> bool:
@@ -234,6 +255,7 @@ _CROSSED: Mapping[str, Any] = {
     "lists.yaml": lambda part, fields: (),
     "same-customer.yaml": _same,
     "claims.yaml": _claims,
+    "exclusive.yaml": lambda part, fields: (),
 }
 
 # Files that speak of several forms of the pack.

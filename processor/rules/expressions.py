@@ -261,6 +261,8 @@ def _term(node: Any, depth: int) -> Term:
         child = node.args.get(name)
         for one in child if isinstance(child, list) else [child] if child is not None else []:
             parts.append(_term(one, depth + 1))
+    if not parts:  # such as a bare @
+        raise ValueError(_refusal(node))
     return Term(op=op, parts=tuple(parts)) if op else parts[0]
 
 

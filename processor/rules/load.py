@@ -17,6 +17,7 @@ from processor.errors import Mistake, did_you_mean, told
 from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
 from processor.rules.crossed import crossed
+from processor.rules.exclusive import ExclusiveRules
 from processor.rules.forms import FormRules
 from processor.rules.pack import NO_LISTS, Pack, PackHead
 from processor.rules.same import NOTHING_SAME, SameRules
@@ -30,6 +31,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "checks.yaml": CheckRules,
     "same-customer.yaml": SameRules,
     "claims.yaml": ClaimRules,
+    "exclusive.yaml": ExclusiveRules,
 }
 _NEEDED = ("pack.yaml", "form.yaml")
 _FORMS = "forms"  # a folder instead of form.yaml, where a pack has several forms
@@ -96,6 +98,7 @@ def _pack(parts: dict[str, Any], digest: str) -> Pack:
         lists=parts.get("lists.yaml", NO_LISTS),
         same=parts.get("same-customer.yaml", NOTHING_SAME),
         claims=parts.get("claims.yaml", NOBODY_OWNS),
+        exclusive=parts.get("exclusive.yaml"),
         digest=digest,
     )
 

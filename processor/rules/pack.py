@@ -17,6 +17,7 @@ from pydantic import Field
 from processor.model import Record
 from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
+from processor.rules.exclusive import ExclusiveRules
 from processor.rules.forms import FormRules
 from processor.rules.same import NOTHING_SAME, SameRules
 from processor.rules.words import Texts, Word
@@ -47,6 +48,7 @@ class Pack(Word):
     lists: ListRules = NO_LISTS
     same: SameRules = NOTHING_SAME
     claims: ClaimRules = NOBODY_OWNS
+    exclusive: ExclusiveRules | None = None
     digest: str
 
     @property
@@ -69,7 +71,19 @@ class Pack(Word):
 
     def identity_of(self, record: Record) -> tuple[str, ...]:
         """The fields by which a record that claims nobody is known again; none where not said."""
-        return () if self.claims_with(record) else self.head.identity.get(record.form, ())
+        return () if self.takes_part(record) else self.head.identity.get(record.form, ())
+
+    def follows_with(self, record: Record) -> bool:
+        """Whether a record is a follow-up, which may keep a claim alive."""
+        return any(rule.form == record.form for rule in self.claims.kept_alive_by)
+
+    def takes_part(self, record: Record) -> bool:
+        """Whether a record has a part in who holds what."""
+        return self.claims_with(record) or self.follows_with(record) or self.books_with(record)
+
+    def books_with(self, record: Record) -> bool:
+        """Whether a record books something that only so many may have at a time."""
+        return self.exclusive is not None and record.form == (self.exclusive.form or self.main.form)
 
     def claimant_of(self, record: Record) -> str:
         """Who hands a record in, or an empty text."""

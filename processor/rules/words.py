@@ -58,11 +58,12 @@ class Period(Word):
 
     months: int | None = Field(default=None, ge=1, le=1200)
     days: int | None = Field(default=None, ge=1, le=36500)
+    working_days: int | None = Field(default=None, ge=1, le=3650)
 
     @model_validator(mode="after")
     def _one_unit(self) -> Period:
-        if (self.months is None) == (self.days is None):
-            raise ValueError(told("a period says either months or days"))
+        if [self.months, self.days, self.working_days].count(None) != 2:
+            raise ValueError(told("a period says one of months, days and working_days"))
         return self
 
 

@@ -13,16 +13,17 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from processor.claims.confirmation import confirm, timing_findings
-from processor.claims.settle import settle
+from processor.calendar import Calendar
+from processor.claims.bookings import booking_of, settle_bookings
+from processor.claims.confirmation import confirm, follow_up, timing_findings
+from processor.claims.settle import settle, together
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
-from processor.matching.judge import judge
-from processor.matching.keys import keys_of
 from processor.model import (
     Conflict,
     Decision,
     Record,
+    Ruling,
     RulingKind,
     Sameness,
     Settlement,
@@ -31,13 +32,15 @@ from processor.model import (
 from processor.rules.pack import Pack
 from processor.runs.across import look_across
 from processor.runs.kept import identity_keys, keep_records
+from processor.runs.verdicts import record_keys, verdicts_on
 
 
 class DeskTime(NamedTuple):
-    """The clock of this run and the office's zone."""
+    """The clock of this run, the office's zone, and its working days."""
 
     now: datetime
     zone: ZoneInfo
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +84,21 @@ def book_records(
 ) -> list[Change]:
     """Add new records, match them, and settle the groups that the batch touches."""
     changes = []
-    sound = [r for r in batch.new if not r.faulty and packs[r.pack].claims_with(r)]
-    keys = {r.id: keys_of(r, packs[r.pack]) for r in sound}
+    sound = [r for r in batch.new if not r.faulty and packs[r.pack].takes_part(r)]
+    keys = {r.id: record_keys(r, packs[r.pack], desk_time.zone) for r in sound}
     found = [(r.pack, key, r.id) for r in sound for key in sorted(keys[r.id][0])]
     book.add_records(run, batch.new, [*found, *identity_keys(batch.new, packs)])
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
         plain = {
-            r.id: r
-            for r in batch.new
-            if r.pack == name and not r.faulty and not pack.claims_with(r)
+            r.id: r for r in batch.new if r.pack == name and not r.faulty and not pack.takes_part(r)
         }
         if plain:
             changes.append(_kept(book, pack, plain))
         moved = [r.id for r in batch.renamed if r.pack == name and not r.faulty]
         looks = [(id, key) for id in mine for key in keys[id][1]]
         if mine:
-            book.add_verdicts(_verdicts(book, mine, looks, pack))
+            book.add_verdicts(_verdicts(book, mine, looks, pack, desk_time.zone))
         if mine or moved:
             changes.append(settle_around(book, [*mine, *moved], pack, desk_time, fresh=mine))
     sound_ones = [record for record in batch.new if not record.faulty]
@@ -123,14 +124,40 @@ def _as_they_stand(book: Book, changes: Sequence[Change], ids: set[str]) -> list
 
 
 def _verdicts(
-    book: Book, mine: Mapping[str, Record], looks: Sequence[tuple[str, str]], pack: Pack
+    book: Book,
+    mine: Mapping[str, Record],
+    looks: Sequence[tuple[str, str]],
+    pack: Pack,
+    zone: ZoneInfo,
 ) -> list[Verdict]:
     pairs = candidate_pairs(looks, book.records_under(pack.name, {key for _, key in looks}))
     others = book.records({id for pair in pairs for id in pair if id not in mine})
-    known = {**others, **mine}
-    verdicts = (judge(known[one], known[other], pack) for one, other in pairs)
-    # Strangers are not worth a row: most pairs that share a key are different customers.
-    return [v for v in verdicts if v.sameness is not Sameness.DIFFERENT or v.notes]
+    return verdicts_on(pairs, {**others, **mine}, pack, zone)
+
+
+def settled(
+    records: Iterable[Record],
+    verdicts: Iterable[Verdict],
+    rulings: Sequence[Ruling],
+    pack: Pack,
+    desk_time: DeskTime,
+) -> Settlement:
+    """Settle whole groups of a pack's records; faulty ones have no part in it."""
+    sound = [r for r in records if not r.faulty]
+    owned = settle(
+        [confirm(r, pack, desk_time.zone) for r in sound if pack.claims_with(r)],
+        verdicts,
+        rulings,
+        pack.claims,
+        desk_time.now,
+        follow_ups=[follow_up(r, pack, desk_time.zone) for r in sound if pack.follows_with(r)],
+        calendar=desk_time.calendar,
+    )
+    if pack.exclusive is None:
+        return owned
+    rules, zone = pack.exclusive, desk_time.zone
+    bookings = [booking_of(r, pack, rules, zone) for r in sound if pack.books_with(r)]
+    return together(owned, settle_bookings(bookings, rulings, rules, desk_time.now))
 
 
 def settle_around(
@@ -146,17 +173,7 @@ def settle_around(
     rulings = book.rulings_of(records)
     before = {id: d for id, d in book.decisions(records).items() if id not in new}
     conflicts_before = book.conflicts_of(records)
-    after = settle(
-        [
-            confirm(r, pack, desk_time.zone)
-            for r in records.values()
-            if not r.faulty and pack.claims_with(r)
-        ],
-        verdicts,
-        rulings,
-        pack.claims,
-        desk_time.now,
-    )
+    after = settled(records.values(), verdicts, rulings, pack, desk_time)
     book.replace_settlement(pack.name, records, after)
     return Change(
         pack=pack,
@@ -174,11 +191,13 @@ def correct_records(book: Book, ids: Iterable[str], pack: Pack, desk_time: DeskT
     touched = set(records)
     for id, record in sorted(records.items()):
         touched |= {other for v in book.verdicts_of([id]) for other in (v.left, v.right)}
-        if record.faulty or not pack.claims_with(record):
+        if record.faulty or not pack.takes_part(record):
             continue
-        held, looked = keys_of(record, pack)
+        held, looked = record_keys(record, pack, desk_time.zone)
         book.add_keys((pack.name, key, id) for key in sorted(held))
-        book.replace_verdicts(id, _verdicts(book, {id: record}, [(id, k) for k in looked], pack))
+        looks = [(id, key) for key in looked]
+        found = _verdicts(book, {id: record}, looks, pack, desk_time.zone)
+        book.replace_verdicts(id, found)
     return settle_around(book, touched, pack, desk_time)
 
 

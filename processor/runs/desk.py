@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from processor import __version__
+from processor.calendar import Calendar, office_calendar
 from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, told
 from processor.languages import Language, load_language
 from processor.ledger.book import Book
@@ -46,6 +47,11 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return self.workspace.zone
+
+    @property
+    def calendar(self) -> Calendar:
+        """The office's working days. Raises RulesInvalid for mistakes in its calendar."""
+        return office_calendar(self.workspace.root, self.workspace.settings.country)
 
     def next_run(self, book: Book) -> str:
         """The id of a run that is about to be booked."""

@@ -127,6 +127,7 @@ def claim_json(claim: Claim, pack: str) -> dict[str, Any]:
         "records": list(claim.records),
         "renewals": claim.renewals,
         "closed_on": None if claim.closed_on is None else claim.closed_on.isoformat(),
+        "shares": dict(claim.shares),
     }
 
 
@@ -171,6 +172,7 @@ def ruling_json(ruling: Ruling) -> dict[str, Any]:
         "records": list(ruling.records),
         "claimant": ruling.claimant,
         "on": None if ruling.on is None else ruling.on.isoformat(),
+        "kin": ruling.kin,
         "by": ruling.by,
         "why": ruling.why,
         "at": ruling.at.isoformat(),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from processor.claims.confirmation import confirm
-from processor.claims.settle import seen_on, settle
+from processor.claims.settle import seen_on
 from processor.ledger.book import Book, file_result
 from processor.model import Claim, Conflict, Decision, Outcome
+from processor.runs.booking import DeskTime, settled
 from processor.runs.desk import Desk, clock
 from processor.runs.document import (
     claim_json,
@@ -119,19 +119,18 @@ def state_at(
     records = [r for r in book.records().values() if r.arrived_at <= as_of and not r.faulty]
     rulings = [r for r in book.all_rulings() if r.at <= as_of]
     verdicts = book.all_verdicts()
+    calendar = desk.calendar
     for name, pack in desk.packs.items():
-        mine = [
-            confirm(r, pack, desk.zone) for r in records if r.pack == name and pack.claims_with(r)
-        ]
-        settled = settle(mine, verdicts, rulings, pack.claims, as_of)
-        decisions.update({d.record: d for d in settled.decisions})
+        mine = [r for r in records if r.pack == name]
+        state = settled(mine, verdicts, rulings, pack, DeskTime(as_of, desk.zone, calendar))
+        decisions.update({d.record: d for d in state.decisions})
         decisions.update(
             {
                 r.id: Decision(record=r.id, outcome=Outcome.ACCEPTED)
                 for r in records
-                if r.pack == name and not pack.claims_with(r)
+                if r.pack == name and not pack.takes_part(r)
             }
         )
-        held += [(name, claim) for claim in settled.claims]
-        found += settled.conflicts
+        held += [(name, claim) for claim in state.claims]
+        found += state.conflicts
     return decisions, held, found

@@ -405,7 +405,7 @@ def _book_changes(
     if not corrected and not new:
         return
     desk, book, (pack, _) = taking.desk, taking.book, sheet.rules
-    run, time = desk.next_run(book), DeskTime(desk.now, desk.zone)
+    run, time = desk.next_run(book), DeskTime(desk.now, desk.zone, desk.calendar)
     changes = book_records(book, run, Batch(new=new), {pack.name: pack}, time)
     if corrected:
         changes.append(correct_records(book, corrected, pack, time))

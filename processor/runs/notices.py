@@ -11,9 +11,13 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from processor.calendar import Calendar
+from processor.claims.bookings import booking_of, overlap_days
+from processor.claims.disputes import ladder, statement_due
 from processor.forms.text import fold
 from processor.ledger.book import Book
 from processor.model import (
@@ -48,6 +52,8 @@ class Occasion:
     latest: Mapping[str, Notice]  # record -> the latest notice about it
     now: datetime
     language: str
+    calendar: Calendar
+    zone: ZoneInfo
 
 
 def occasion_of(book: Book, desk: Desk, change: Change) -> Occasion:
@@ -58,6 +64,8 @@ def occasion_of(book: Book, desk: Desk, change: Change) -> Occasion:
         latest=book.latest_notices(change.records),
         now=desk.now,
         language=desk.language.name,
+        calendar=desk.calendar,
+        zone=desk.zone,
     )
 
 
@@ -126,6 +134,8 @@ def _is_news(situation: str, before: Notice | None) -> bool:
 def _kind(occasion: Occasion, own: Record, stake: Stake | None) -> str:
     if stake is None or stake.conflict.status == "ruled":
         return "settled"
+    if stake.conflict.kind is ConflictKind.SPLIT:
+        return "shared"
     if stake.conflict.kind in _REVIEWED:
         return "review"
     before = occasion.latest.get(own.id)
@@ -163,7 +173,7 @@ def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) 
     x = None if stake is None else stake.conflict
     decision = next(d for d in change.after.decisions if d.record == own.id)
     claim = next((c for c in change.after.claims if c.id == decision.claim), None)
-    open_question = x is not None and x.status == "open"
+    open_question = x is not None and x.status == "open" and x.kind is not ConflictKind.OVERLAP
     against = stake is not None and stake.role == "against"
     return {
         "id": notice.id,
@@ -179,16 +189,39 @@ def _body(occasion: Occasion, notice: Notice, own: Record, stake: Stake | None) 
         "customer": own.typed(pack.head.customer or ""),
         "standing_since": _standing_since(x, change) if x and against else None,
         "ask": _supervisors(own, pack),
-        "statement_due": _statement_due(pack, notice.created_at) if open_question else None,
-        "ladder": list(pack.claims.dispute.ladder),
+        "days": _overlap(occasion, x),
+        **_dispute(occasion, x, own, open_question=open_question),
         "replaces": notice.replaces,
         "ruling": _ruling(own.id, x, occasion.rulings),
     }
 
 
-def _statement_due(pack: Pack, now: datetime) -> str:
-    later = 0 if pack.claims.dispute.statement_due == "same-day" else 1
-    return (now.date() + timedelta(days=later)).isoformat()
+def _overlap(occasion: Occasion, x: Conflict | None) -> list[str]:
+    """The first and last day on which two bookings overlap."""
+    pack, records = occasion.change.pack, occasion.change.records
+    if x is None or x.kind is not ConflictKind.OVERLAP or pack.exclusive is None:
+        return []
+    one, other = (
+        booking_of(records[id], pack, pack.exclusive, occasion.zone) for id in (x.stands, x.against)
+    )
+    return [day.isoformat() for day in overlap_days(one, other)]
+
+
+def _dispute(
+    occasion: Occasion, x: Conflict | None, own: Record, *, open_question: bool
+) -> dict[str, Any]:
+    """What the dispute asks of the addressee, and who decides in turn until when."""
+    pack, records = occasion.change.pack, occasion.change.records
+    sides = [own] if x is None else [records[id] for id in (x.stands, x.against)]
+    supervisors = {name for side in sides for name in _supervisors(side, pack)}
+    arose = occasion.now.date()
+    steps = ladder(pack.claims, arose, supervisors, occasion.calendar)
+    due = statement_due(pack.claims, arose, occasion.calendar)
+    return {
+        "statement_due": due.isoformat() if open_question else None,
+        "ladder": [step.step for step in steps],
+        "steps_due": [step.due and step.due.isoformat() for step in steps],
+    }
 
 
 def own_part(own: Record, claim: Claim | None, pack: Pack, language: str) -> Body:
@@ -202,6 +235,7 @@ def own_part(own: Record, claim: Claim | None, pack: Pack, language: str) -> Bod
         "claim": None if claim is None else claim.id,
         "last_day": None if claim is None else claim.last_day.isoformat(),
         "original_time": None if claim is None else _iso(claim.original_time),
+        "share": None if claim is None else dict(claim.shares).get(claim.claimant),
         "fields": _fields(own, pack, language),
     }
 

@@ -145,7 +145,7 @@ def erase_records(
         for pack in desk.packs.values():
             mine = [id for id, record in near.items() if record.pack == pack.name]
             if mine:
-                settle_around(book, mine, pack, DeskTime(desk.now, desk.zone))
+                settle_around(book, mine, pack, DeskTime(desk.now, desk.zone, desk.calendar))
     desk.ledger.compact()
     for path in _paths(desk, own, pages):
         path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from processor.errors import UsageTrouble
 from processor.forms.text import fold
 from processor.ledger.book import Book
 from processor.model import Claim, Conflict, Ruling, RulingKind
+from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settle_around
 from processor.runs.desk import Desk
 from processor.runs.document import (
@@ -26,10 +27,11 @@ from processor.runs.notices import due_notices, occasion_of
 
 
 class Word(NamedTuple):
-    """Who rules, and why."""
+    """Who rules, and why; ``kin`` is the relation that makes two people one customer."""
 
     by: str
     why: str
+    kin: str | None = None
 
 
 def pair_ruling(desk: Desk, book: Book, kind: RulingKind, ids: Sequence[str], word: Word) -> Ruling:
@@ -44,7 +46,19 @@ def pair_ruling(desk: Desk, book: Book, kind: RulingKind, ids: Sequence[str], wo
             raise UsageTrouble("There is no booked record {id}. See: processor list records", id=id)
     if known[ids[0]].pack != known[ids[1]].pack:
         raise UsageTrouble("The two records belong to different packs.")
-    return _ruling(desk, word, kind, about=tuple(ids), records=tuple(sorted(ids)))
+    _check_kin(desk.packs[known[ids[0]].pack], word.kin)
+    ruling = _ruling(desk, word, kind, about=tuple(ids), records=tuple(sorted(ids)))
+    return dataclasses.replace(ruling, kin=word.kin)
+
+
+def _check_kin(pack: Pack, kin: str | None) -> None:
+    known = pack.claims.kin
+    if kin is not None and known is not None and kin not in known:
+        raise UsageTrouble(
+            "The rules do not count the relation {kin}; they count: {known}.",
+            kin=kin,
+            known=", ".join(known) or "-",
+        )
 
 
 def owner_ruling(desk: Desk, book: Book, conflict: str, claimant: str, word: Word) -> Ruling:
@@ -121,6 +135,7 @@ def _ruling(
 def _named(r: Ruling) -> Ruling:
     """The ruling with the id that follows from all it says and when it was recorded."""
     parts = (str(r.number), r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on))
+    parts += (r.kin,) if r.kin else ()
     digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
     return dataclasses.replace(r, id="U" + digest[:10].upper())
 
@@ -137,7 +152,7 @@ def book_ruling(
     if origin:
         book.master.add_origin(ruling.id, origin)
     pack = desk.packs[next(iter(book.records(ruling.records[:1]).values())).pack]
-    change = settle_around(book, ruling.records, pack, DeskTime(desk.now, desk.zone))
+    change = settle_around(book, ruling.records, pack, DeskTime(desk.now, desk.zone, desk.calendar))
     notices = due_notices(occasion_of(book, desk, change))
     run = desk.next_run(book)
     outbox = desk.workspace.shown_outbox

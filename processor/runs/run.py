@@ -185,7 +185,7 @@ def _book(
         results, new = _place(book, desk, taken, opened)
         book.count_attempts(_died(opened))
         renamed = _settle_names(book, desk, [result for result, _, _ in results])
-        time = DeskTime(desk.now, desk.zone)
+        time = DeskTime(desk.now, desk.zone, desk.calendar)
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
         notices += also(book) if also else []

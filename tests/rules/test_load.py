@@ -76,7 +76,7 @@ def test_a_field_that_another_file_does_not_know(rules: Path) -> None:
     [
         ("claims.yaml", "months: 1", "months: 1\n  months: 2", "the key 'months' stands twice"),
         ("claims.yaml", "{months: 1}", "{months: one}", "expected a whole number"),
-        ("claims.yaml", "{months: 1}", "{months: 1, days: 3}", "either months or days"),
+        ("claims.yaml", "{months: 1}", "{months: 1, days: 3}", "one of months, days"),
         ("form.yaml", "    required: true", "\trequired: true", "tab"),
         ("claims.yaml", "ties: dispute", "ties：dispute", "full-width colon"),
         ("same-customer.yaml", "near: 0.45", "near: 0.9", "near must not be above same"),

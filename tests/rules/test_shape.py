@@ -24,7 +24,7 @@ __all__ = ["rules"]
         ("claims.yaml", "{months: 1}", "{months: [1]}", "is a list; expected a whole number"),
         ("claims.yaml", "{months: 1}", "{months: 0}", "'0'; expected 1 or more"),
         ("claims.yaml", "{months: 1}", "{months: 1300}", "'1300'; expected 1200 or less"),
-        ("claims.yaml", "{months: 1}", "{}", "'valid_for': a period says either"),
+        ("claims.yaml", "{months: 1}", "{}", "'valid_for': a period says one of"),
         ("claims.yaml", "[supervisor_signed_at, secretary_signed_at]", "a", "expected a list"),
         ("claims.yaml", "[supervisor_signed_at, secretary_signed_at]", "[]", "too few entries"),
         ("claims.yaml", "ties: dispute", "ties: {a: b}", "'ties' is a group of keys; expected one"),
