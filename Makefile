@@ -31,6 +31,8 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.one_form
 	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.returned
+	$(BIN)/python -m benchmarks.reading_speed
+	$(BIN)/python -m benchmarks.ten_thousand
 
 # Collect new sentences into the catalogues and compile them.
 locale: $(VENV)/installed-dev

@@ -25,7 +25,7 @@ from tests.records import shipped_pack
 
 REASONS = {"encrypted", "not-a-workbook", "damaged", "too-large", "bomb", "empty", "crash"}
 NUMBERS = 30  # that steer one spoiling
-SPOILT = int(os.environ.get("PROCESSOR_FUZZ", "1500"))
+SPOILT = int(os.environ.get("PROCESSOR_FUZZ", "1000"))
 ARRIVAL = Arrival(
     file="inbox/a.xlsx", sha256="0" * 64, size=1, arrived_at=datetime(2026, 3, 20, tzinfo=UTC)
 )
