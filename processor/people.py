@@ -8,6 +8,23 @@ from dataclasses import dataclass
 from processor.forms.text import fold
 
 FIELDS = ("name", "department", "supervisor", "role", "mail", "robot")
+# How offices head the columns of their own lists, beside the titles of the master's sheet.
+ALSO_HEADED = {
+    "姓名": "name",
+    "部门": "department",
+    "部門": "department",
+    "主管": "supervisor",
+    "上级": "supervisor",
+    "上級": "supervisor",
+    "职务": "role",
+    "職務": "role",
+    "岗位": "role",
+    "电子邮件": "mail",
+    "電子郵件": "mail",
+    "邮箱": "mail",
+    "email": "mail",
+    "e-mail": "mail",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,14 @@ class Settings:
     master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
     master_drift: str = "restore"  # the desk's own cells, changed by hand: restore or adopt
     people: str = ""  # a file of people (xlsx or csv); without one, the master's sheet of people
+    mail_server: str = ""  # host:port; without one no mail is sent
+    mail_from: str = "form-desk@localhost"  # whom mail comes from
+    mail_security: str = "starttls"  # starttls, tls or none
+    mail_user: str = ""  # to log in with
+    mail_login_variable: str = "PROCESSOR_MAIL_LOGIN"  # the environment variable with the password
+    mail_seconds: float = 30.0  # a mail server may take so long to answer
+    robots: str = "off"  # on: robots of PROCESSOR_ROBOT_NAME in the environment are told
+    resend_uncertain: str = "never"  # mail that may have arrived: never, or once more
     state: str = ".processor"  # ledger and originals: local disk only
 
 
@@ -186,6 +194,9 @@ def _mistake(key: str, value: Any) -> Sentence | None:
         "language": _LANGUAGES,
         "report_audience": _AUDIENCES,
         "master_drift": _DRIFT,
+        "mail_security": ("starttls", "tls", "none"),
+        "robots": ("off", "on"),
+        "resend_uncertain": ("never", "once"),
     }.get(key)
     if choices and value not in choices:
         return told(
@@ -208,6 +219,7 @@ def _passwords_mistake(value: Any) -> Sentence | None:
 
 
 _LIMITS = {
+    "mail_seconds": (0.1, 600),
     "quiet_seconds": (0, 3600),
     "read_seconds": (1, 3600),
     "workers": (1, 64),

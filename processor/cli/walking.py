@@ -83,3 +83,16 @@ def rebuild(ctx: click.Context, as_json: bool) -> None:
             "outbox": desk.workspace.shown_outbox,
         }
     answer(made, as_json, list(made.values()))
+
+
+@cli.command()
+@as_json_too
+@click.pass_context
+def deliver(ctx: click.Context, as_json: bool) -> None:
+    """Send the digests that are due by mail and robot; every run does so at its end too."""
+    with desk_of(ctx) as desk:
+        from processor.runs.deliver import deliver as send
+
+        done = send(desk)
+    lines = [" ".join(filter(None, (d["state"], d["person"], d["why"]))) for d in done]
+    answer({"deliveries": done}, as_json, lines)

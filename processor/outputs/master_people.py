@@ -18,7 +18,7 @@ def people_columns(language: Language) -> tuple[Column, ...]:
     """The columns of the sheet of people; all of them may be changed."""
     say = language.say
     told = (
-        ("name", say("Name"), 14, say("As on the forms.")),
+        ("name", say("Person's name"), 14, say("As on the forms.")),
         ("department", say("Department"), 16, say("Reports are parted by it.")),
         ("supervisor", say("Supervisor"), 14, say("The name of who is told of conflicts too.")),
         ("role", say("Role"), 14, say("For example sales, secretary, supervisor.")),

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from processor.errors import ProcessorError, StoreTrouble
 from processor.runs.audit import audited
 from processor.runs.backup import back_up
+from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
 from processor.runs.publish import publish
 from processor.runs.reminders import claim_reminders
@@ -63,6 +64,7 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
         _verify(night)
         if not rehearse:
             night.step("publish", lambda: publish(desk))
+            night.step("deliver", lambda: deliver(desk))
             night.step("backup", lambda: desk.workspace.shown(back_up(desk)))
             if not night.alarms:
                 with desk.ledger.writing() as book:

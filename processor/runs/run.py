@@ -32,6 +32,7 @@ from processor.model import (
 )
 from processor.outputs.returned import returned_suffix
 from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
+from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
 from processor.runs.judging import Opened, judge_all
 from processor.runs.master_edits import take_master_edits
@@ -62,6 +63,7 @@ def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
     document = take(desk, settle_seconds=settle_seconds, rehearse=rehearse)
     if not rehearse:
         publish(desk)
+        deliver_after_run(desk)
     return document
 
 
