@@ -74,6 +74,7 @@ _LABEL_MOST = 40  # characters; longer texts are sentences
 _NOTE = re.compile(
     r"(?:填[表写]?)?(?:说明|须知|要求)\d*[:.、\d]|(?:填表|填写)(?:说明|须知|要求)|(?:备注|注意?|注意事项|提示|温馨提示|特别提示)\d*[:]"
 )
+_IDENTITY = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*/\d+")  # printed on our blank forms
 _DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t+)(?=[^\s:：_])")
 _COLON = re.compile(r"[:：]")
 _BOX_FIRST = re.compile(r"\s*[□☐☑☒√✓✔]")
@@ -234,6 +235,8 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
 @lru_cache(maxsize=32768)
 def is_note(text: str) -> bool:
     """Whether a cell instructs the reader instead of holding a value."""
+    if _IDENTITY.fullmatch(text.strip()):
+        return True
     return _NOTE.match(label_key(text[:24]) + fold(text[-1:])) is not None or (
         _NOTE.match(fold(text[:24])) is not None
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from processor.forms.labels import Label
+from processor.forms.labels import Label, is_note
 from processor.forms.locate import Map
 from processor.forms.question_marks import is_question, without_answer_mark
 from processor.forms.sheet import Pos
@@ -50,4 +50,5 @@ def _answer(found: Map, label: Label) -> Pos | None:
 
 
 def _is_other(found: Map, pos: Pos) -> bool:
-    return pos in found.taken or is_question(found.sheet.texts[pos])
+    text = found.sheet.texts[pos]
+    return pos in found.taken or is_question(text) or is_note(text)

@@ -8,6 +8,7 @@ The same rules and texts give the same bytes. Never reads a filled form.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from processor.forms.identifiers import serial_example
+from processor.forms.marks import known_marks
+from processor.outputs.blank_plan import FULL, Column, Plan, Slot, is_long, plan_form
 from processor.outputs.returned.cells import clean_text, spell_address
 from processor.outputs.returned.workbook import free_sheet_name
 from processor.rules.forms import IDENTITY, FormField, FormRules
@@ -27,11 +31,14 @@ NAME_PREFIX = "f_"  # the defined name of a field's value cell: f_customer_name
 
 _CREATED = datetime(2000, 1, 1)  # fixed, so the same rules give the same bytes
 _COLUMNS = (15, 13, 15, 15, 13, 15)  # widths: label, value, value, label, value, value
-_FULL = len(_COLUMNS) - 1
 _ROW, _TALL = 36, 96  # points
 _LONGEST_LIST = 250  # characters of a drop-down inside the cell's own rule
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 250  # characters of an input message
-_FORMATS = {"datetime": "yyyy-mm-dd hh:mm", "quantity": "General", "money": "General"}
+_FORMATS = {
+    "datetime": "yyyy-mm-dd hh:mm", "date": "yyyy-mm-dd", "time": "hh:mm", "quantity": "General",
+    "money": "General", "integer": "General", "score": "General",
+}  # fmt: skip
+_BOXED = ("ticks", "choices")  # kinds whose options are printed with boxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +51,15 @@ class BlankTexts:
     wrong_choice: str
 
 
-class Slot(NamedTuple):
-    """Where a field stands: label and value on one row, the value over merged cells."""
-
-    field: FormField
-    row: int
-    label: int  # column
-    last: int  # column where the value ends
-
-    @property
-    def value(self) -> tuple[int, int]:
-        """The first cell of the value."""
-        return self.row, self.label + 1
+class _Guidance(NamedTuple):
+    language: str
+    texts: BlankTexts
+    lists: Mapping[str, str]  # ranges of long drop-downs, by field
 
 
 class _Looks(NamedTuple):
     title: Format
+    heading: Format
     hint: Format
     label: Format
     star: Format
@@ -75,39 +75,27 @@ def write_blank(pack: Pack, form: FormRules, language: str, texts: BlankTexts) -
         workbook.set_properties({"title": title, "created": _CREATED})
         workbook.set_custom_property(IDENTITY, identity, "text")
         sheet = workbook.add_worksheet(free_sheet_name(title, []))
-        slots = place_fields(form.fields, first_row=2)
+        plan = plan_form(form, first_row=2)
         looks = _make_looks(workbook)
-        _write_frame(sheet, looks, (title, texts.how_to, identity), slots[-1].row + 1)
-        for slot in slots:
+        _write_frame(sheet, looks, (title, texts.how_to, identity), plan)
+        for row, words in plan.headings:
+            sheet.merge_range(row, 0, row, FULL, "", looks.heading)
+            sheet.write_string(row, 0, spoken(words, language), looks.heading)
+        for slot in plan.slots:
             _write_slot(workbook, sheet, looks, slot, spoken(slot.field.title, language))
-        lists = _write_long_lists(workbook, slots)
-        for slot in slots:
-            _guide_slot(sheet, slot, language, texts, lists)
-        _set_up_print(sheet, slots[-1].row + 1)
+        for column in plan.columns:
+            _write_column(workbook, sheet, looks, column, spoken(column.field.title, language))
+        _name_cells(workbook, sheet, plan.slots)
+        asked = [*(s.field for s in plan.slots), *(c.field for c in plan.columns)]
+        guidance = _Guidance(language, texts, _write_long_lists(workbook, asked))
+        for slot in plan.slots:
+            cells = (*slot.value, *slot.value)
+            _guide(sheet, slot.field, cells, guidance)
+        for column in plan.columns:
+            cells = (column.row + 1, column.column, column.last, column.column)
+            _guide(sheet, column.field, cells, guidance)
+        _set_up_print(sheet, plan)
     return memory.getvalue()
-
-
-def place_fields(fields: Sequence[FormField], first_row: int) -> list[Slot]:
-    """Give every field its cells: two to a row, a text or a lone field over the whole row."""
-    slots: list[Slot] = []
-    row, half = first_row, _FULL // 2
-    waiting = False  # whether the left half of the row is taken
-    for number, field in enumerate(fields):
-        following = fields[number + 1] if number + 1 < len(fields) else None
-        if waiting:
-            slots.append(Slot(field, row, half + 1, _FULL))
-            row, waiting = row + 1, False
-        elif _is_long(field) or following is None or _is_long(following):
-            slots.append(Slot(field, row, 0, _FULL))
-            row += 1
-        else:
-            slots.append(Slot(field, row, 0, half))
-            waiting = True
-    return slots
-
-
-def _is_long(field: FormField) -> bool:
-    return field.kind == "text"
 
 
 def _make_looks(workbook: xlsxwriter.Workbook) -> _Looks:
@@ -116,6 +104,7 @@ def _make_looks(workbook: xlsxwriter.Workbook) -> _Looks:
     boxed = {"border": 1, "border_color": "#7F7F7F", "bg_color": "#EAF1F8"}
     return _Looks(
         title=workbook.add_format(font | {"font_size": 18, "bold": True, "align": "center"}),
+        heading=workbook.add_format(font | boxed | {"bold": True, "bg_color": "#D3E2F0"}),
         hint=workbook.add_format(font | grey | {"align": "center"}),
         label=workbook.add_format(font | boxed | {"font_size": 11, "text_wrap": True, "indent": 1}),
         star=workbook.add_format(font | {"font_color": "#C00000", "bold": True}),
@@ -123,16 +112,18 @@ def _make_looks(workbook: xlsxwriter.Workbook) -> _Looks:
     )
 
 
-def _write_frame(sheet: Worksheet, looks: _Looks, texts: tuple[str, str, str], last: int) -> None:
+def _write_frame(sheet: Worksheet, looks: _Looks, texts: tuple[str, str, str], plan: Plan) -> None:
     for column, width in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
+    if plan.right > FULL:
+        sheet.set_column(FULL + 1, plan.right, _COLUMNS[0])
     for row, height, text, look in (
         (0, 36, texts[0], looks.title),
         (1, 24, texts[1], looks.hint),
-        (last, 18, texts[2], looks.footer),
+        (plan.end, 18, texts[2], looks.footer),
     ):
         sheet.set_row(row, height)
-        sheet.merge_range(row, 0, row, _FULL, "", look)
+        sheet.merge_range(row, 0, row, FULL, "", look)
         sheet.write_string(row, 0, clean_text(text), look)
 
 
@@ -140,36 +131,81 @@ def _write_slot(
     workbook: xlsxwriter.Workbook, sheet: Worksheet, looks: _Looks, slot: Slot, title: str
 ) -> None:
     field = slot.field
-    sheet.set_row(slot.row, _TALL if _is_long(field) and field.required else _ROW)
-    if field.required:
-        sheet.write_rich_string(slot.row, slot.label, title, looks.star, " *", looks.label)
+    row, left = slot.value
+    sheet.set_row(row, _TALL if is_long(field) and field.required else _ROW)
+    if slot.below:
+        sheet.merge_range(slot.row, slot.label, slot.row, slot.last, "", looks.label)
+    label = f"{title} *" if field.required else title
+    _write_label(sheet, looks, (slot.row, slot.label), label)
+    look = _value_look(workbook, field)
+    sheet.merge_range(row, left, row, slot.last, "", look)
+    if printed := _printed(field):
+        sheet.write_string(row, left, printed, look)
+
+
+def _write_column(
+    workbook: xlsxwriter.Workbook, sheet: Worksheet, looks: _Looks, column: Column, title: str
+) -> None:
+    label = f"{title} *" if column.field.required else title
+    _write_label(sheet, looks, (column.row, column.column), label)
+    look = _value_look(workbook, column.field)
+    for row in range(column.row + 1, column.last + 1):
+        sheet.write(row, column.column, _printed(column.field) or None, look)
+
+
+def _write_label(sheet: Worksheet, looks: _Looks, at: tuple[int, int], label: str) -> None:
+    """A label; the star of what must be filled is red."""
+    if label.endswith(" *"):
+        sheet.write_rich_string(*at, label[:-2], looks.star, " *", looks.label)
     else:
-        sheet.write_string(slot.row, slot.label, title, looks.label)
-    look = workbook.add_format(
+        sheet.write_string(*at, label, looks.label)
+
+
+def _value_look(workbook: xlsxwriter.Workbook, field: FormField) -> Format:
+    return workbook.add_format(
         {
             "font_name": "Microsoft YaHei", "font_size": 11, "border": 1, "text_wrap": True,
-            "border_color": "#7F7F7F", "valign": "top" if _is_long(field) else "vcenter",
+            "border_color": "#7F7F7F", "valign": "top" if field.kind == "text" else "vcenter",
             "align": "left", "locked": False, "num_format": _FORMATS.get(field.kind, "@"),
         }
     )  # fmt: skip
-    sheet.merge_range(*slot.value, slot.row, slot.last, "", look)
-    where = spell_address(*slot.value)
-    column, row = where.rstrip("0123456789"), where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _name_cells(workbook: xlsxwriter.Workbook, sheet: Worksheet, slots: Sequence[Slot]) -> None:
+    """A name for the value cell of every field that the form shows once."""
+    times = Counter(slot.field.field for slot in slots)
     quoted = sheet.get_name().replace("'", "''")
-    workbook.define_name(f"{NAME_PREFIX}{field.field}", f"='{quoted}'!${column}${row}")
+    for slot in slots:
+        if times[slot.field.field] == 1:
+            where = spell_address(*slot.value)
+            column, row = where.rstrip("0123456789"), where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            name = f"{NAME_PREFIX}{slot.field.field}"
+            workbook.define_name(name, f"='{quoted}'!${column}${row}")
 
 
 def _words(field: FormField) -> list[str]:
-    return [option.labels[0] for option in field.options]
+    """The words of a drop-down; none where several may be chosen, for boxes are printed there."""
+    if field.kind == "mark":
+        return known_marks(field)
+    return [] if field.kind in _BOXED else [option.labels[0] for option in field.options]
+
+
+def _printed(field: FormField) -> str:
+    """What stands in an empty value cell: the boxes of several options, room for amounts."""
+    if field.kind not in _BOXED:
+        return ""
+    room = f" ____{field.unit}" if field.unit else ""
+    return "  ".join(f"□{option.labels[0]}{room}" for option in field.options)
 
 
 def _fits_inline(words: Sequence[str]) -> bool:
     return len(",".join(words)) <= _LONGEST_LIST and not any("," in word for word in words)
 
 
-def _write_long_lists(workbook: xlsxwriter.Workbook, slots: Sequence[Slot]) -> dict[str, str]:
+def _write_long_lists(workbook: xlsxwriter.Workbook, asked: Sequence[FormField]) -> dict[str, str]:
     """Lists that do not fit into a rule, on a hidden sheet; their ranges by field."""
-    long = [s.field for s in slots if s.field.options and not _fits_inline(_words(s.field))]
+    once = {field.field: field for field in asked}.values()
+    long = [field for field in once if not _fits_inline(_words(field))]
     if not long:
         return {}
     sheet = workbook.add_worksheet("lists")
@@ -184,40 +220,51 @@ def _write_long_lists(workbook: xlsxwriter.Workbook, slots: Sequence[Slot]) -> d
     return ranges
 
 
-def _guide_slot(
-    sheet: Worksheet, slot: Slot, language: str, texts: BlankTexts, lists: Mapping[str, str]
+def _guide(
+    sheet: Worksheet, field: FormField, cells: tuple[int, int, int, int], guidance: _Guidance
 ) -> None:
-    rule = _rule(slot.field, texts, lists)
-    prompt = texts.prompts.get(slot.field.kind, "")
+    language, texts, lists = guidance
+    rule = _rule(field, texts, lists)
+    prompt = texts.prompts.get(field.kind, "")
+    if field.template:
+        prompt = f"{prompt} {serial_example(field.template)}".strip()
     if prompt:
-        rule["input_title"] = spoken(slot.field.title, language)[:_LONGEST_TITLE]
+        rule["input_title"] = spoken(field.title, language)[:_LONGEST_TITLE]
         rule["input_message"] = prompt[:_LONGEST_MESSAGE]
     if prompt or rule["validate"] != "any":
-        sheet.data_validation(*slot.value, *slot.value, rule)
+        sheet.data_validation(*cells, rule)
 
 
 def _rule(field: FormField, texts: BlankTexts, lists: Mapping[str, str]) -> dict[str, Any]:
-    if field.kind == "datetime":
+    if field.kind in ("datetime", "date"):
         message = texts.wrong_date[:_LONGEST_MESSAGE]
         limits = {"criteria": ">=", "value": date(2000, 1, 1), "error_message": message}
         return {"validate": "date"} | limits
-    if field.options:
+    if field.kind == "score":
+        between = {"criteria": "between", "minimum": field.min, "maximum": field.max}
+        return {"validate": "integer"} | between
+    if field.kind == "integer":
+        return {"validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning"}
+    if words := _words(field):
         return {
             "validate": "list",
-            "source": lists.get(field.field) or _words(field),
+            "source": lists.get(field.field) or words,
             "error_message": texts.wrong_choice[:_LONGEST_MESSAGE],
-            "show_error": not field.open,
+            "show_error": not (field.open or (field.kind == "mark" and field.unit)),
         }
     return {"validate": "any"}
 
 
-def _set_up_print(sheet: Worksheet, last: int) -> None:
+def _set_up_print(sheet: Worksheet, plan: Plan) -> None:
     sheet.protect("", {"format_rows": True})
     sheet.hide_gridlines(2)
     sheet.set_paper(9)  # A4
-    sheet.set_portrait()
+    if plan.right > FULL:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, last, _FULL)
+    sheet.print_area(0, 0, plan.end, plan.right)
     sheet.set_selection(2, 1, 2, 1)

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.outputs.blanks import BlankTexts, place_fields, write_blank
+from processor.outputs.blank_plan import place_fields
+from processor.outputs.blanks import BlankTexts, write_blank
 from processor.rules.checks import CheckRules
 from processor.rules.claims import ClaimRules
 from processor.rules.forms import FormField, FormRules
