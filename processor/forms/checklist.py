@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from processor.forms.choices import read_option
@@ -19,10 +19,11 @@ _ROWS_MOST = 200  # rows of one list under its headings
 
 def read_checklist(found: Map, labels: Sequence[Label]) -> list[Slot]:
     """A slot for every item; a tick under a heading is read as the heading."""
+    rows = {label.pos[0] for label in labels}
     slots: list[Slot] = []
     for slot, label in _paired(read_slots(found, labels), labels):
         field = found.lexicon.form.field_named(slot.field)
-        heads = _heads(found, label, field) if field is not None else {}
+        heads = _heads(found, label, field, rows) if field is not None else {}
         slots.append(_ticked(found, label, slot, heads) if len(heads) > 1 else slot)
     return slots
 
@@ -32,17 +33,19 @@ def _paired(slots: Sequence[Slot], labels: Sequence[Label]) -> list[tuple[Slot, 
     return list(zip(slots, owners, strict=True))
 
 
-def _heads(found: Map, label: Label, field: FormField) -> Mapping[int, str]:
+def _heads(found: Map, label: Label, field: FormField, items: Collection[int]) -> Mapping[int, str]:
     """The columns right of an item whose heading is one of its options, in the nearest row."""
     row, right = label.pos[0], label.area.right
     for above in range(row - 1, max(-1, row - _ROWS_MOST), -1):
+        if above in items:  # what stands there are the marks of other items
+            continue
         columns = found.sheet.filled(above, right + 1, right + _COLUMNS_MOST)
         heads = {
             column: text
             for column in columns
             if _is_option(text := found.sheet.texts[above, column], field)
         }
-        if len(heads) > 1 and len(set(heads.values())) == len(heads) and not _ticks(heads):
+        if len(heads) > 1 and len(set(heads.values())) == len(heads):
             return heads
     return {}
 
@@ -51,11 +54,6 @@ def _is_option(text: str, field: FormField) -> bool:
     return read_option(text, field) is not None or (
         field.kind == "mark" and read_mark(text, field) is not None
     )
-
-
-def _ticks(heads: Mapping[int, str]) -> bool:
-    """Whether what stands above are the marks of other items, not headings."""
-    return all(text.strip() in MARKS["√"] for text in heads.values())
 
 
 def _ticked(found: Map, label: Label, slot: Slot, heads: Mapping[int, str]) -> Slot:

@@ -74,6 +74,9 @@ _LABEL_MOST = 40  # characters; longer texts are sentences
 _NOTE = re.compile(
     r"(?:填[表写]?)?(?:说明|须知|要求)\d*[:.、\d]|(?:填表|填写)(?:说明|须知|要求)|(?:备注|注意?|注意事项|提示|温馨提示|特别提示)\d*[:]"
 )
+_PRINTED = re.compile(
+    r"第\d+页(?:[,，]?共\d+页)?|共\d+页|\((?:盖章|公章|签章|单位盖章)(?:处|栏)?\)|\d+/\d+页"
+)
 _IDENTITY = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*/\d+")  # printed on our blank forms
 _DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t+)(?=[^\s:：_])")
 _COLON = re.compile(r"[:：]")
@@ -210,7 +213,9 @@ def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
 
 
 # A label whose characters are set apart by equal gaps, up to its colon: 客　户　名　称：
-_SPREAD = re.compile(r"[一-鿿㐀-䶿](\s+)[一-鿿㐀-䶿](?:\1[一-鿿㐀-䶿])*(?=\s*[:：])")
+_SPREAD = re.compile(
+    r"[一-鿿㐀-䶿](\s+)[一-鿿㐀-䶿](?:\1[一-鿿㐀-䶿])*(?=\s*(?:[(（][^()（）]*[)）])?\s*[:：])"
+)
 
 
 @lru_cache(maxsize=32768)
@@ -235,7 +240,7 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
 @lru_cache(maxsize=32768)
 def is_note(text: str) -> bool:
     """Whether a cell instructs the reader instead of holding a value."""
-    if _IDENTITY.fullmatch(text.strip()):
+    if _IDENTITY.fullmatch(text.strip()) or _PRINTED.fullmatch(fold(text[:40])):
         return True
     return _NOTE.match(label_key(text[:24]) + fold(text[-1:])) is not None or (
         _NOTE.match(fold(text[:24])) is not None

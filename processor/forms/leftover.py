@@ -19,7 +19,7 @@ _SHOWN_MOST = 60  # characters of what is told
 _MOST = 12  # findings of one form
 _CUT_MOST = 6  # texts of a form that breaks off
 _NUMBERING = re.compile("序号|编号|行号|no|表号|页码|填表(?:日期|人)|制表(?:日期|人)?|审核人?")
-_LABELLED = re.compile(r"([^:：\s]{2,12})[:：]\s*(\S.*)", re.DOTALL)
+_LABELLED = re.compile(r"([^:：\n]{2,16})[:：]\s*(\S.*)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
 
 

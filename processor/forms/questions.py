@@ -23,7 +23,7 @@ def read_questions(found: Map, labels: Sequence[Label]) -> list[Slot]:
     """A slot for every question."""
     slots: list[Slot] = []
     for label in labels:
-        answer = None if label.inline else _answer(found, label)
+        answer = None if label.inline is not None else _answer(found, label)
         blank = (label.pos[0], label.area.right + 1)
         mine = slots_of(found, label, blank, [answer] if answer else [], inline=label.inline or "")
         slots += [replace(slot, cells=tuple(map(_said, slot.cells))) for slot in mine]
