@@ -42,14 +42,15 @@ def ladder(
     ``supervisors`` are those of both sides. A step that would be decided by the same people as
     the one before it is left out: nobody decides on an appeal from himself.
     """
-    due: date | None = statement_due(rules, arose, days)
+    reached = statement_due(rules, arose, days)
     steps: list[DueStep] = []
     for step in rules.dispute.steps:
         who = _deciders(step, supervisors)
         if steps and who and who == steps[-1].who:
             continue
-        due = None if due is None or step.within is None else last_day(due, step.within, days)
+        due = None if step.within is None else last_day(reached, step.within, days)
         steps.append(DueStep(step.step, who, due))
+        reached = due or reached
     return tuple(steps)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from processor.cli.entry import cli
@@ -9,6 +11,7 @@ from processor.cli.options import (
     FINDINGS,
     answer,
     as_json_too,
+    desk_of,
     say_for,
 )
 
@@ -39,3 +42,22 @@ def rules_check(ctx: click.Context, as_json: bool) -> None:
     answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)
+
+
+@rules.command(name="diff")
+@click.option(
+    "--rules",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    show_default="the workspace's rules as they are now",
+    help="The folder of packs to try.",
+)
+@as_json_too
+@click.pass_context
+def rules_diff_(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Say what would change for the records in the ledger if these rules held. Books nothing."""
+    with desk_of(ctx, writes=False) as desk:
+        from processor.runs.rules_diff import diff_lines, rules_diff
+
+        document = rules_diff(desk, folder)
+        answer(document, as_json, diff_lines(document, desk))

@@ -1,0 +1,92 @@
+"""What other rules would change: flips of outcomes and owners, with nothing booked."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import Office, form
+from tests.records import RULES
+
+PACK = "customer-confirmation"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = Office(tmp_path / "desk")
+    office.drop("first.xlsx", form(supervisor_signed_at="2026-03-01 09:00", submitter="张伟"))
+    office.drop("rival.xlsx", form(supervisor_signed_at="2026-03-15 09:00", submitter="李娜"))
+    office.drop(
+        "alone.xlsx",
+        form(customer_name="周一鸣", contact="13655556666", awareness_channel=None),
+    )
+    office.run()
+    return office
+
+
+def trial(tmp_path: Path, part: str, *changes: tuple[str, str]) -> str:
+    folder = tmp_path / "trial"
+    shutil.copytree(RULES, folder)
+    path = folder / PACK / part
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return str(folder)
+
+
+def by_file(document: dict[str, Any]) -> dict[str, Any]:
+    return {Path(c["file"]).stem: (c["before"], c["after"]) for c in document["changes"]}
+
+
+def test_the_same_rules_change_nothing(office: Office) -> None:
+    document = office.answer("rules", "diff")
+    assert (document["records"], document["changed"], document["changes"]) == (3, 0, [])
+    assert not document["read_again"]
+
+
+def test_a_shorter_claim_flips_the_outcome_and_the_owner(office: Office, tmp_path: Path) -> None:
+    folder = trial(tmp_path, "claims.yaml", ("{months: 1}", "{days: 10}"))
+    before = office.list("records"), office.list("claims")
+    document = office.answer("rules", "diff", "--rules", folder)
+    assert by_file(document) == {
+        "rival": (
+            {"outcome": "conflict", "owner": "张伟"},
+            {"outcome": "accepted", "owner": "李娜"},
+        )
+    }
+    assert document["outcomes"] == [{"before": "conflict", "after": "accepted", "records": 1}]
+    assert document["owners"] == 1
+    page = (office.root / document["page"]).read_text("utf-8")
+    assert all(text in page for text in ("张伟", "李娜", "rival.xlsx"))
+    assert (office.list("records"), office.list("claims")) == before
+
+
+def test_another_form_is_read_again_from_the_originals(office: Office, tmp_path: Path) -> None:
+    folder = trial(
+        tmp_path,
+        "form.yaml",
+        (
+            "  - field: awareness_channel\n    kind: choice\n",
+            "  - field: awareness_channel\n    kind: choice\n    required: true\n",
+        ),
+    )
+    document = office.answer("rules", "diff", "--rules", folder)
+    assert document["read_again"]
+    assert by_file(document) == {
+        "alone": (
+            {"outcome": "accepted", "owner": "张伟"},
+            {"outcome": "returned", "owner": None},
+        )
+    }
+
+
+def test_rules_with_mistakes_are_told(office: Office, tmp_path: Path) -> None:
+    folder = trial(tmp_path, "claims.yaml", ("{months: 1}", "{moons: 1}"))
+    done = office.call("rules", "diff", "--rules", folder)
+    assert done.returncode == 3
+    assert "moons" in done.stderr
