@@ -65,13 +65,12 @@ class Fold:
     holds: list[Hold] = field(default_factory=list)
     hold_of: dict[str, Hold] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    outcomes: dict[str, tuple[Outcome, tuple[str, ...]]] = field(default_factory=dict)
+    ends: dict[tuple[date, int], date] = field(default_factory=dict)  # worked out before
 
     def decide(self, record: str, outcome: Outcome, *reasons: str) -> None:
         """Set the outcome of a record; a later word replaces an earlier one."""
-        self.outcomes[record] = outcome
-        self.reasons[record] = reasons
+        self.outcomes[record] = (outcome, reasons)
 
 
 ALONE: Mapping[str, Sameness] = {}
@@ -100,12 +99,15 @@ def _short(text: str) -> str:
 
 def met(fold: Fold, record: str, sameness: Sameness) -> list[Hold]:
     """The claims that directly hold a record of that sameness, each once."""
-    found = {
-        id(hold): hold
-        for other, level in fold.near.get(record, ALONE).items()
-        if level is sameness and (hold := fold.hold_of.get(other)) is not None
-    }
-    return sorted(found.values(), key=seniority)
+    found: list[Hold] = []
+    for other, level in fold.near.get(record, ALONE).items():
+        if level is sameness:
+            hold = fold.hold_of.get(other)
+            if hold is not None and all(hold is not known for known in found):
+                found.append(hold)
+    if len(found) > 1:
+        found.sort(key=seniority)
+    return found
 
 
 def seniority(hold: Hold) -> tuple[datetime, str]:

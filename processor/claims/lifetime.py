@@ -13,8 +13,13 @@ from processor.rules.claims import Length
 
 def end_of(fold: Fold, start: date, length: Length, facts: Facts) -> date:
     """The last day of what a pack grants from a day on."""
-    extend = fold.policy.holidays == "extend"
-    return last_day(start, period_of(length, facts), fold.calendar, extend=extend)
+    period = period_of(length, facts)
+    known = fold.ends.get((start, id(period)))  # the policy holds its periods, so ids last
+    if known is None:
+        extend = fold.policy.holidays == "extend"
+        known = last_day(start, period, fold.calendar, extend=extend)
+        fold.ends[start, id(period)] = known
+    return known
 
 
 def new_hold(fold: Fold, c: Confirmation, original: Moment) -> Hold:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from processor.claims.fold import Fold, Hold, met, ranking_time
+from processor.claims.fold import Fold, Hold, ranking_time
 from processor.claims.lifetime import end_of, last_known, new_hold, take_in
 from processor.claims.periods import first_day_of_window
-from processor.model import ClaimStatus, Confirmation, Outcome, Ruling, Sameness
+from processor.model import ClaimStatus, Confirmation, Outcome, Ruling
 
 
 def join(fold: Fold, c: Confirmation, hold: Hold) -> None:
@@ -74,9 +74,9 @@ def set_withdrawn_aside(fold: Fold, rulings: Sequence[Ruling]) -> set[str]:
     return taken
 
 
-def joins_withdrawn(fold: Fold, c: Confirmation) -> bool:
+def joins_withdrawn(fold: Fold, c: Confirmation, holds: Sequence[Hold]) -> bool:
     """A copy or correction of a withdrawn record does not bring the claim back."""
-    for hold in met(fold, c.id, Sameness.SAME):
+    for hold in holds:
         if hold.ended is ClaimStatus.WITHDRAWN and hold.who == c.who:
             known = [fold.confirmations[id] for id in hold.records]
             twins = [k for k in known if k.time == c.time]

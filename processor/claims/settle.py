@@ -127,10 +127,12 @@ def _walk(fold: Fold, withdrawn: Sequence[Ruling]) -> None:
 
 
 def _result(fold: Fold, as_of: datetime) -> Settlement:
+    zones = {hold.original.at.tzinfo for hold in fold.holds}
+    today = {zone: as_of.astimezone(zone).date() for zone in zones}
     return settlement(
-        [_claim(fold, hold, as_of) for hold in fold.holds],
+        [_claim(fold, hold, today[hold.original.at.tzinfo]) for hold in fold.holds],
         fold.conflicts.values(),
-        {id: (outcome, fold.reasons[id]) for id, outcome in fold.outcomes.items()},
+        fold.outcomes,
         {id: hold.id for id, hold in fold.hold_of.items()},
     )
 
@@ -182,9 +184,8 @@ def _shares(fold: Fold, hold: Hold) -> tuple[tuple[str, int], ...]:
     return tuple(zip(claimants, fold.policy.split.among(len(claimants)), strict=True))
 
 
-def _claim(fold: Fold, hold: Hold, as_of: datetime) -> Claim:
+def _claim(fold: Fold, hold: Hold, day: date) -> Claim:
     closing = _deal(fold, hold)
-    day = as_of.astimezone(hold.original.at.tzinfo).date()
     return Claim(
         id=hold.id,
         claimant=hold.claimant,

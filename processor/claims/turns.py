@@ -29,20 +29,21 @@ def take_turn(fold: Fold, c: Confirmation, moment: Moment) -> None:
         fold.decide(c.id, Outcome.ACCEPTED, "first-known")
         return
     day = moment.at.date()
-    if joins_withdrawn(fold, c):
-        return
     known = met(fold, c.id, Sameness.SAME)
+    if joins_withdrawn(fold, c, known):
+        return
     same = [h for h in known if live(fold, h, day)]
     own = [h for h in same if h.who == c.who]
     rivals = [h for h in same if h.who != c.who]
-    rivals += [h for h in known if h.who != c.who and honoured(fold, h, moment)]
+    if fold.policy.look_back is not None:
+        rivals += [h for h in known if h.who != c.who and honoured(fold, h, moment)]
     if len(same) > 1 and bridges(fold, same):
         _put_up_bridge(fold, c, same)
         return
     if own:
         join(fold, c, min(own, key=seniority))
     else:
-        _claim_anew(fold, c, moment, rivals)
+        _claim_anew(fold, c, moment, rivals, [h for h in known if h.who == c.who])
     _mark_possible(fold, c, day, {id(h) for h in same})
 
 
@@ -52,8 +53,10 @@ def _put_up_bridge(fold: Fold, c: Confirmation, holds: Sequence[Hold]) -> None:
         put_up(fold, ConflictKind.BRIDGE, touching(fold, c.id, hold), c.id, "bridges-two")
 
 
-def _claim_anew(fold: Fold, c: Confirmation, moment: Moment, rivals: Sequence[Hold]) -> None:
-    closed = _closed_before(fold, c, moment.at.date())
+def _claim_anew(
+    fold: Fold, c: Confirmation, moment: Moment, rivals: Sequence[Hold], former: Sequence[Hold]
+) -> None:
+    closed = _closed_before(fold, former, moment.at.date())
     original = ranking_time(c) if closed is None else closed.original
     ahead = [
         h
@@ -63,41 +66,36 @@ def _claim_anew(fold: Fold, c: Confirmation, moment: Moment, rivals: Sequence[Ho
     if ahead:
         _meet_rival(fold, c, min(ahead, key=seniority), moment)
     else:
-        _found(fold, c, original, rivals, closed)
+        why = "kept-by-deal" if closed else "lapsed-before" if former else "first-known"
+        _found(fold, c, original, closed, why)
+        _displace(fold, c, rivals)
 
 
-def _found(
-    fold: Fold,
-    c: Confirmation,
-    original: Moment,
-    displaced: Sequence[Hold],
-    closed: Hold | None,
-) -> None:
-    """A new claim. After a deal it keeps the original time and displaces younger rivals."""
+def _found(fold: Fold, c: Confirmation, original: Moment, closed: Hold | None, why: str) -> None:
+    """A new claim; after a deal it keeps the original time."""
     hold = new_hold(fold, c, original)
     if closed is not None:
         hold.basis = closed.basis
-        fold.decide(c.id, Outcome.ACCEPTED, "kept-by-deal")
-    elif any(h.who == c.who for h in met(fold, c.id, Sameness.SAME)):
-        fold.decide(c.id, Outcome.ACCEPTED, "lapsed-before")
-    else:
-        fold.decide(c.id, Outcome.ACCEPTED, "first-known")
-    for rival in displaced:
+    fold.decide(c.id, Outcome.ACCEPTED, why)
+
+
+def _displace(fold: Fold, c: Confirmation, rivals: Sequence[Hold]) -> None:
+    """Younger rivals give way to a claim that a deal left its original time."""
+    for rival in rivals:
         rival.ended = ClaimStatus.DISPLACED
         loser = touching(fold, c.id, rival)
         put_up(fold, ConflictKind.RESUBMISSION, c.id, loser, "resubmitted-after-deal")
 
 
-def _closed_before(fold: Fold, c: Confirmation, day: date) -> Hold | None:
+def _closed_before(fold: Fold, own: Sequence[Hold], day: date) -> Hold | None:
     """The claimant's own claim on this customer that a deal closed, the oldest of several."""
     rules = fold.policy.deal
     if rules.resubmission_keeps == "new" or not fold.closings:
         return None
     closed = [
         h
-        for h in met(fold, c.id, Sameness.SAME)
-        if h.who == c.who
-        and h.ended is None
+        for h in own
+        if h.ended is None
         and (closing := closing_day(fold, h)) is not None
         and closing < day
         and (rules.within is None or day <= last_day(closing, rules.within, fold.calendar))
@@ -189,5 +187,6 @@ def _mark_possible(fold: Fold, c: Confirmation, day: date, settled: set[int]) ->
         other = touching(fold, c.id, hold)
         if fold.near[c.id][other] is Sameness.POSSIBLE:
             put_up(fold, ConflictKind.POSSIBLE, other, c.id, "looks-alike")
-            if fold.outcomes[c.id] is Outcome.ACCEPTED:
-                fold.decide(c.id, Outcome.REVIEW, "looks-alike", *fold.reasons[c.id])
+            outcome, reasons = fold.outcomes[c.id]
+            if outcome is Outcome.ACCEPTED:
+                fold.decide(c.id, Outcome.REVIEW, "looks-alike", *reasons)
