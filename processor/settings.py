@@ -37,6 +37,8 @@ class Settings:
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
     inbox: str = "inbox"  # where staff save forms
     outbox: str = "outbox"  # what comes back
+    supervisor_outbox: str = ""  # reports go there; without it, to the outbox
+    leader_outbox: str = ""  # reports that hide nothing go there too; without it, nowhere
     rules: str = "rules"  # the packs
     templates: str = "templates"  # pages and blank forms that people may change
     master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
@@ -69,6 +71,17 @@ class Workspace:
     def outbox(self) -> Path:
         """What comes back."""
         return self.root / self.settings.outbox
+
+    @property
+    def supervisor_outbox(self) -> Path:
+        """Where the reports go."""
+        return self.root / (self.settings.supervisor_outbox or self.settings.outbox)
+
+    @property
+    def leader_outbox(self) -> Path | None:
+        """Where reports go that hide nothing, if anywhere."""
+        given = self.settings.leader_outbox
+        return self.root / given if given else None
 
     @property
     def shown_outbox(self) -> str:
@@ -244,8 +257,9 @@ def _in_the_inbox(workspace: Workspace) -> list[Sentence]:
     inbox = workspace.inbox.resolve()
     return [
         told("'{key}' lies in the inbox; choose a place outside it", key=key)
-        for key in ("outbox", "master", "state", "backup")
-        if getattr(workspace, key).resolve().is_relative_to(inbox)
+        for key in ("outbox", "supervisor_outbox", "leader_outbox", "master", "state", "backup")
+        if getattr(workspace, key) is not None
+        and getattr(workspace, key).resolve().is_relative_to(inbox)
     ]
 
 

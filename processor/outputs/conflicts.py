@@ -10,14 +10,17 @@ import re
 import shlex
 from collections.abc import Sequence
 from datetime import date
+from typing import TypedDict
 
 from processor.claims.disputes import statement_due
 from processor.messages import REASONS, RUNGS
 from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
 from processor.outputs.evidence import side_by_side
-from processor.outputs.items import Item, Side
+from processor.outputs.items import Item, Side, Timeline
 from processor.outputs.policy import conflict_sentences
 from processor.outputs.reader import Reader, joined, when
+from processor.outputs.search import masks_shown, search_key
+from processor.outputs.timeline import timeline
 from processor.outputs.words import (
     CONFLICT_KINDS,
     CONFLICT_STATES,
@@ -45,7 +48,7 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         title=joined([reader.say(CONFLICT_KINDS[kind]), reader.customer(right)]),
         badge=reader.say(CONFLICT_STATES.get(conflict.status, conflict.status)),
         who=f"{reader.claimant(left)} / {reader.claimant(right)}",
-        where=joined([right.file, str(right.place)]),
+        where=joined([reader.file(right), str(right.place)]),
         says=tuple(reader.say(REASONS.get(code, code)) for code in conflict.because),
         sides=(
             _side(reader, left, reader.say("Standing")),
@@ -60,7 +63,40 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         commands=_pair_commands(reader, left, right)
         if review
         else _owner_commands(reader, conflict.id, (left, right)),
+        kinds=(reader.say(CONFLICT_KINDS[kind]),),
+        links=((reader.say("Explain step by step"), explain_address(reader, conflict.id)),),
+        **_found_by(reader, left, right),
     )
+
+
+def explain_address(reader: Reader, id: str) -> str:
+    """The address of the page that explains a conflict, from the page in hand."""
+    return reader.address(f"{reader.outbox}/explain/{id}.html")
+
+
+class _Found(TypedDict):
+    people: tuple[str, ...]
+    group: str
+    keys: str
+    masks: str
+    timeline: Timeline
+
+
+def _found_by(reader: Reader, left: Record, right: Record) -> _Found:
+    """What finds and places an item of two records, and what happened when."""
+    return {
+        "people": tuple(dict.fromkeys((reader.claimant(left), reader.claimant(right)))),
+        "group": group_of(right.file),
+        "keys": search_key(reader, (left, right)),
+        "masks": masks_shown(reader, (left, right)),
+        "timeline": timeline(reader, (left, right), _rulings_on(reader, left, right)),
+    }
+
+
+def group_of(file: str) -> str:
+    """The first folder under the inbox, or an empty text."""
+    parts = file.split("/")
+    return parts[1] if len(parts) > 2 else ""
 
 
 def pair_item(reader: Reader, verdict: Verdict, note: str) -> Item:
@@ -78,7 +114,7 @@ def pair_item(reader: Reader, verdict: Verdict, note: str) -> Item:
             ]
         ),
         who=" / ".join(dict.fromkeys([reader.claimant(left), reader.claimant(right)])),
-        where=joined([right.file, str(right.place)]),
+        where=joined([reader.file(right), str(right.place)]),
         says=(reader.say(RUNGS[note]),),
         sides=(
             _side(reader, left, reader.say("One record")),
@@ -88,6 +124,31 @@ def pair_item(reader: Reader, verdict: Verdict, note: str) -> Item:
         why=match_lines(reader, left, right),
         rulings=_rulings(reader, left, right),
         commands=_pair_commands(reader, left, right),
+        kinds=(reader.say("Listed for checking" if checking else "Known person"),),
+        **_found_by(reader, left, right),
+    )
+
+
+def ruled_item(reader: Reader, ruling: Ruling) -> Item:
+    """A ruling on a pair that has ended what was between the two."""
+    left, right = (reader.snapshot.records[id] for id in ruling.records[:2])
+    return Item(
+        id=ruling.id,
+        severity="done",
+        word=reader.say(SEVERITIES["done"]),
+        title=joined([reader.say("Ended by a ruling"), reader.customer(right)]),
+        badge=reader.say(CONFLICT_STATES["ruled"]),
+        who=" / ".join(dict.fromkeys([reader.claimant(left), reader.claimant(right)])),
+        where=joined([reader.file(right), str(right.place)]),
+        says=(ruling_sentence(reader, ruling),),
+        sides=(
+            _side(reader, left, reader.say("One record")),
+            _side(reader, right, reader.say("Other record")),
+        ),
+        rows=side_by_side(left, right, reader),
+        why=match_lines(reader, left, right),
+        kinds=(reader.say("Ended by a ruling"),),
+        **_found_by(reader, left, right),
     )
 
 
@@ -103,7 +164,7 @@ def _side(reader: Reader, record: Record, role: str) -> Side:
         role=role,
         claimant=reader.claimant(record),
         record=record.id,
-        file=record.file,
+        file=reader.file(record),
         place=str(record.place),
         original_time=reader.moment(claim.original_time) if claim else "",
         last_day=str(claim.last_day) if claim else "",
@@ -125,13 +186,13 @@ def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
     return (*lines, *(reader.say(RUNGS.get(note, note)) for note in verdict.notes))
 
 
-def _rulings(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
+def _rulings_on(reader: Reader, left: Record, right: Record) -> tuple[Ruling, ...]:
     pair = {left.id, right.id}
-    return tuple(
-        ruling_sentence(reader, ruling)
-        for ruling in reader.snapshot.rulings
-        if pair & set(ruling.records)
-    )
+    return tuple(r for r in reader.snapshot.rulings if pair & set(r.records))
+
+
+def _rulings(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
+    return tuple(ruling_sentence(reader, r) for r in _rulings_on(reader, left, right))
 
 
 def ruling_sentence(reader: Reader, ruling: Ruling) -> str:

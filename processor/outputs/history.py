@@ -1,7 +1,7 @@
 """The entrance page of the outbox: the latest report first, then everything else by link.
 
-Pure. Reports come relative to the outbox, where the page itself lies; other paths relative to
-the workspace, as in the run's document.
+Pure. Reports come relative to the folder of the page; other paths relative to the workspace, as
+in the run's document.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from processor import __version__
-from processor.languages import Language
+from processor.forms.text import fold
 from processor.model import ClaimStatus
-from processor.outputs.reader import is_near, relative, when
+from processor.outputs.personal import Claimant, claimants_of, notice_word, personal_view
+from processor.outputs.reader import Reader, is_near, relative, when
 from processor.outputs.snapshot import Snapshot
-from processor.outputs.words import NOTICES, STATES
+from processor.outputs.trends import Trends, trends
+from processor.outputs.words import STATES
+
+_SHOWN = 30  # notices, forms and runs; the rest lies in the reports and personal pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,42 +33,75 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One claimant with the address of the personal page."""
+
+    name: str
+    address: str
+    holds: int
+    soon: int
+    back: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexView:
     """The entrance page."""
 
     now: str
     version: str
+    empty: bool  # no run yet
     latest: RunRow | None
     states: tuple[str, ...]
     runs: tuple[RunRow, ...]
+    days: tuple[tuple[str, str], ...]  # day, address
     figures: tuple[tuple[str, int], ...]
-    people: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # who: (when, kind, address)
+    trends: Trends | None
+    people: tuple[PersonRow, ...]
+    notices: tuple[tuple[str, str, str, str], ...]  # when, to, what, address
     returned: tuple[tuple[str, str], ...]  # name, address
     master: str
     master_path: str
+    beside: frozenset[str]  # names of further pages that lie beside this one
 
 
-def index_view(
-    runs: Sequence[Mapping[str, Any]],
-    snapshot: Snapshot,
-    language: Language,
-    outbox: str,
-    master: str,
-) -> IndexView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """What the entrance page leads to. ``reports`` tells whether it may lead to reports."""
+
+    runs: Sequence[Mapping[str, Any]]
+    master: str = "master.xlsx"
+    soon_days: int = 7
+    reports: bool = True
+    people: str = ""  # the outbox with the personal pages, where it is not the page's own folder
+    beside: frozenset[str] = frozenset()
+
+
+def index_view(entrance: Entrance, reader: Reader) -> IndexView:
     """The view of the entrance page. A run may bring ``notices`` and ``returned`` (paths)."""
-    rows = tuple(_run_row(run) for run in sorted(runs, key=_age, reverse=True))
-    returned = sorted({path for run in runs for path in run.get("returned", ())})
+    newest = sorted(entrance.runs, key=_age, reverse=True)
+    rows = tuple(_run_row(run) for run in newest) if entrance.reports else ()
+    returned = dict.fromkeys(path for run in newest for path in run.get("returned", ()))
+    outbox, master = reader.outbox, entrance.master
+    days = dict.fromkeys(row.at[:10] for row in rows)
     return IndexView(
-        now=when(snapshot.now.astimezone(snapshot.zone).isoformat()),
+        now=reader.time(reader.snapshot.now),
         version=__version__,
+        empty=not entrance.runs,
         latest=rows[0] if rows else None,
-        states=tuple(language.say(word) for word in STATES.values()),
-        runs=rows,
-        figures=_figures(snapshot, language),
-        people=_people(runs, outbox, language),
-        returned=tuple((path.rsplit("/", 1)[-1], relative(path, outbox)) for path in returned),
+        states=tuple(reader.say(word) for word in STATES.values()),
+        runs=rows[:_SHOWN],
+        days=tuple((day, f"reports/day-{day}.html") for day in list(days)[:_SHOWN]),
+        figures=_figures(reader.snapshot, reader),
+        trends=trends(entrance.runs, reader),
+        people=tuple(_people(newest, entrance, reader)),
+        notices=tuple(_notices(newest, reader))[:_SHOWN],
+        returned=tuple(
+            (path.rsplit("/", 1)[-1], relative(path, outbox)) for path in list(returned)[:_SHOWN]
+        ),
         master=relative(master, outbox) if is_near(master, outbox) else "",
         master_path=master,
+        beside=entrance.beside,
     )
 
 
@@ -81,26 +118,63 @@ def _run_row(run: Mapping[str, Any]) -> RunRow:
     )
 
 
-def _figures(snapshot: Snapshot, language: Language) -> tuple[tuple[str, int], ...]:
+def _figures(snapshot: Snapshot, reader: Reader) -> tuple[tuple[str, int], ...]:
     status = [claim.status for claim in snapshot.claims.values()]
     return (
-        (language.say("Active claims"), status.count(ClaimStatus.ACTIVE)),
-        (language.say("Disputed claims"), status.count(ClaimStatus.DISPUTED)),
+        (reader.say("Active claims"), status.count(ClaimStatus.ACTIVE)),
+        (reader.say("Disputed claims"), status.count(ClaimStatus.DISPUTED)),
         (
-            language.say("Open conflicts"),
+            reader.say("Open conflicts"),
             sum(conflict.status == "open" for conflict in snapshot.conflicts.values()),
         ),
     )
 
 
+def told_to(runs: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """The notices of each person by folded name, in the order of the runs, each with its time."""
+    mine: dict[str, list[Mapping[str, Any]]] = {}
+    for run in runs:
+        for told in run.get("notices", ()):
+            mine.setdefault(fold(told["to"]), []).append({**told, "at": run["now"]})
+    return mine
+
+
 def _people(
-    runs: Sequence[Mapping[str, Any]], outbox: str, language: Language
-) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-    by_person: dict[str, list[tuple[str, str, str]]] = {}
-    for run in sorted(runs, key=_age, reverse=True):
-        for notice in run.get("notices", ()):
-            stands = notice["kind"] == "conflict" and notice.get("role") == "stands"
-            kind = language.say(NOTICES["stands" if stands else notice["kind"]])
-            line = (when(run["now"]), kind, relative(notice["file"], outbox))
-            by_person.setdefault(notice["to"] or language.say("not stated"), []).append(line)
-    return tuple((name, tuple(lines)) for name, lines in sorted(by_person.items()))
+    newest: Sequence[Mapping[str, Any]], entrance: Entrance, reader: Reader
+) -> Sequence[PersonRow]:
+    told = told_to(newest)
+    people = claimants_of(reader.snapshot.records.values(), reader).values()
+    return [
+        _person_row(person, told.get(person.key, ()), entrance, reader)
+        for person in sorted(people, key=lambda p: p.name)
+    ]
+
+
+def _person_row(
+    person: Claimant, told: Sequence[Mapping[str, Any]], entrance: Entrance, reader: Reader
+) -> PersonRow:
+    view = personal_view(person, told, reader, entrance.soon_days)
+    home = entrance.people or reader.outbox
+    return PersonRow(
+        name=person.name,
+        address=relative(f"{home}/people/{person.folder}/index.html", reader.outbox),
+        holds=len(view.live),
+        soon=sum(row.soon for row in view.live),
+        back=len(view.back),
+        notices=len(view.notices),
+    )
+
+
+def _notices(
+    newest: Sequence[Mapping[str, Any]], reader: Reader
+) -> Sequence[tuple[str, str, str, str]]:
+    return [
+        (
+            when(run["now"]),
+            told["to"] or reader.say("not stated"),
+            notice_word(told, reader),
+            relative(told["file"], reader.outbox),
+        )
+        for run in newest
+        for told in run.get("notices", ())
+    ]

@@ -48,6 +48,36 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One moment. ``x`` is its place on the line, 0 to 100; ``row`` whose it is, -1: nobody's."""
+
+    at: str
+    text: str
+    row: int
+    x: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A claim's life on the line, from ``x`` for ``width``."""
+
+    row: int
+    x: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Events in order, claims as spans, and the names of the rows."""
+
+    rows: tuple[str, ...]
+    events: tuple[Event, ...]
+    spans: tuple[Span, ...]
+    now: float  # where today stands on the line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow:
     """One finding: its severity as a word, where, what is there, what to do."""
 
@@ -81,6 +111,12 @@ class Item:
     commands: tuple[tuple[str, str], ...] = ()  # (what it decides, the command)
     findings: tuple[FindingRow, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # (text, relative address)
+    kinds: tuple[str, ...] = ()  # the rules that it falls under, for the bars
+    people: tuple[str, ...] = ()
+    group: str = ""  # the folder in the inbox that it came in by: how offices part themselves
+    keys: str = ""  # what finds it besides its text
+    masks: str = ""  # masked texts, parted by |
+    timeline: Timeline | None = None
 
     @property
     def shape(self) -> str:
@@ -95,6 +131,25 @@ class Tile:
     state: str
     word: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One line of a picture: what it counts, how many, and its share of the longest."""
+
+    word: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A report that holds a part of the work list, because the whole is too long."""
+
+    name: str
+    address: str
+    count: int
+    urgent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +183,7 @@ class RecordRow:
 class ReportView:
     """One run's report."""
 
+    title: str
     run: str
     now: str
     version: str
@@ -143,3 +199,8 @@ class ReportView:
     records: tuple[RecordRow, ...]
     notices: tuple[tuple[str, str, str], ...]  # (to, kind, relative address)
     policies: tuple[tuple[str, tuple[str, ...]], ...]
+    by_rule: tuple[Bar, ...]
+    by_person: tuple[Bar, ...]
+    parts: tuple[Part, ...] = ()
+    whole: str = ""  # relative address of the report that this is a part of
+    entrance: str = ""

@@ -40,6 +40,12 @@ def mask_name(name: str) -> str:
     return name[:kept] + "*" * max(1, len(name) - kept) if name else ""
 
 
+def core_name(name: str) -> str:
+    """The name without form of address and legal form, as people shorten it in a file's name."""
+    name = _TITLE.sub("", name.strip())
+    return re.sub(r"股份$|责任$", "", _LEGAL_FORM.sub("", name))
+
+
 def mask_phone(text: str) -> str:
     """Every number keeps its area code or first three digits and its last four; no account."""
     numbers = _NUMBER.sub(lambda found: _mask_number(found[0]), text)

@@ -106,6 +106,22 @@ def _title(kind: str, situation: str) -> str:
     return NOTICES["stands"] if situation == "stands" else NOTICES[kind]
 
 
+def notice_title(kind: str, told: str) -> str:
+    """The heading of a notice as a sentence to look up, from its kind and its situation."""
+    role, _, rest = told.partition(":")
+    if role == "against":
+        conflict, _, status = rest.partition(":")
+    elif role == "stands":
+        stakes = [stake.split("/") for stake in rest.split()]
+        _, conflict, status = min(stakes, key=lambda s: (s[1] in _REVIEWS, s[0]))
+    elif role == "gone":
+        conflict, status = "", "gone"
+    else:
+        return NOTICES[kind]
+    body = {"kind": kind, "role": role, "conflict_kind": conflict, "status": status}
+    return _title(kind, _situation(body))
+
+
 def _tone(situation: str) -> str:
     if situation in _OPEN_QUESTIONS:
         return "waits"

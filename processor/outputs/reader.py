@@ -7,7 +7,8 @@ Pure; knows no run and no page.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from processor.languages import Language
 from processor.messages import remedy, sentence
 from processor.model import Finding, Moment, Record
 from processor.outputs.items import FindingRow
-from processor.outputs.masks import Audience, masked
+from processor.outputs.masks import Audience, core_name, mask_name, mask_phone, masked
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import FINDING_SEVERITIES
 from processor.rules.forms import FormField
@@ -27,6 +28,7 @@ from processor.rules.words import spoken
 when = show.when  # an ISO date or time as people read it
 
 _TYPED_ARGS = ("there", "other")
+_LONG_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")  # a mobile number in a file's name
 # What people wrote tells more than what was made of it: 300万, 来访.
 _AS_TYPED = ("choice", "quantity", "money", "integer", "score")
 
@@ -39,6 +41,28 @@ class Reader:
     language: Language
     audience: Audience
     outbox: str  # its path as the settings give it
+    folder: str = "reports"  # of the page, in the outbox
+
+    def address(self, path: str) -> str:
+        """The address of a workspace path from the page, or an empty text for none."""
+        return relative(path, f"{self.outbox}/{self.folder}") if path else ""
+
+    def file(self, record: Record) -> str:
+        """The file of a record; what it tells of masked fields is masked in its name too."""
+        return self.hide(record.file, [record])
+
+    def hide(self, text: str, records: Iterable[Record]) -> str:
+        """A text in which the masked values of the records are masked as well."""
+        if self.audience != "supervisor":
+            return text
+        for record in records:
+            for field, mask in self.pack_of(record).head.masks.items():
+                if mask == "name":
+                    name = record.typed(field).strip()
+                    for told in (name, core_name(name)):
+                        if len(told) > 1:
+                            text = text.replace(told, mask_name(told))
+        return _LONG_NUMBER.sub(lambda found: mask_phone(found[0]), text)
 
     def say(self, msgid: str) -> str:
         """The sentence in the reader's language."""

@@ -5,29 +5,32 @@ Nothing is read here but templates; clock, ledger and folders belong to whoever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from processor.languages import Language
-from processor.outputs.history import index_view
-from processor.outputs.masks import Audience
+from processor.outputs.explaining import explain_view
+from processor.outputs.history import Entrance, index_view
 from processor.outputs.notices import notice_view
+from processor.outputs.personal import Claimant, personal_view
 from processor.outputs.reader import Reader
 from processor.outputs.render import Pages
-from processor.outputs.reports import report_view
+from processor.outputs.reports import report_views
 from processor.outputs.snapshot import Snapshot
 
 
 def report(
-    document: Mapping[str, Any],
-    snapshot: Snapshot,
-    language: Language,
-    audience: Audience,
-    pages: Pages,
-) -> str:
-    """One run's report, for ``reports/`` in the outbox; ``document`` is that of ``run --json``."""
-    desk = Reader(snapshot=snapshot, language=language, audience=audience, outbox=pages.outbox)
-    return pages.render("report", report_view(document, desk), language)
+    document: Mapping[str, Any], desk: Reader, pages: Pages, file: str
+) -> Iterator[tuple[str, str]]:
+    """One run's or day's report, a page or several: (file in the outbox, HTML).
+
+    ``document`` is that of ``run --json``; ``file`` is where the report goes, in the outbox.
+    """
+    placed = replace(desk, outbox=pages.outbox, folder=posixpath.dirname(file))
+    for name, view in report_views(document, placed, file):
+        yield name, pages.render("report", view, desk.language)
 
 
 def notice(body: Mapping[str, Any], language: Language, pages: Pages) -> str:
@@ -35,14 +38,20 @@ def notice(body: Mapping[str, Any], language: Language, pages: Pages) -> str:
     return pages.render("notice", notice_view(body, language), language)
 
 
-def index(
-    runs: Sequence[Mapping[str, Any]],
-    snapshot: Snapshot,
-    language: Language,
-    pages: Pages,
-    master: str = "master.xlsx",
+def index(entrance: Entrance, snapshot: Snapshot, language: Language, pages: Pages) -> str:
+    """``index.html`` in the outbox, or in the folder that ``pages`` names instead."""
+    desk = Reader(snapshot=snapshot, language=language, audience="claimant", outbox=pages.outbox)
+    return pages.render("index", index_view(entrance, desk), language)
+
+
+def person(
+    who: Claimant, notices: Sequence[Mapping[str, Any]], desk: Reader, days: int, pages: Pages
 ) -> str:
-    """``index.html`` in the outbox; ``master`` is its path as the settings give it."""
-    return pages.render(
-        "index", index_view(runs, snapshot, language, pages.outbox, master), language
-    )
+    """``people/<folder>/index.html``: one claimant's own page; ``notices`` newest first."""
+    return pages.render("person", personal_view(who, notices, desk, days), desk.language)
+
+
+def explanation(id: str, desk: Reader, pages: Pages) -> str:
+    """``explain/<id>.html``: why a record, claim or conflict is as it is."""
+    placed = replace(desk, outbox=pages.outbox, folder="explain")
+    return pages.render("explain", explain_view(id, placed), desk.language)

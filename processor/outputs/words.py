@@ -141,6 +141,12 @@ FILE_LOOKS: dict[str, str] = {
     "biff": "It was written by a very old Excel: open it and save it as .xlsx.",
 }
 
+TRENDS: dict[str, str] = {
+    "booked": "Booked",
+    "returned": "Returned",
+    "conflict": "New conflicts",
+}
+
 FILE_REASONS: dict[str, str] = {
     "encrypted": "The workbook is protected by a password. Save it without one.",
     "not-a-workbook": "This is no workbook, whatever its name says. Save it as .xlsx.",

@@ -15,6 +15,7 @@ from processor.model import (
     Claim,
     ClaimStatus,
     Conflict,
+    ConflictKind,
     Decision,
     FileResult,
     FileState,
@@ -25,6 +26,7 @@ from processor.model import (
     Ruling,
     Verdict,
 )
+from processor.outputs.notices import notice_title
 from processor.rules.pack import Pack, digest_of_packs
 from processor.rules.words import spoken
 
@@ -111,6 +113,18 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
     }
 
 
+def conflict_told(told: Mapping[str, Any]) -> Conflict:
+    """The conflict that a document tells of."""
+    return Conflict(
+        id=told["id"],
+        kind=ConflictKind(told["kind"]),
+        status=told["status"],
+        stands=told["stands"],
+        against=told["against"],
+        because=tuple(told["because"]),
+    )
+
+
 def claim_json(claim: Claim, pack: str) -> dict[str, Any]:
     """One claim."""
     moment = claim.original_time
@@ -156,6 +170,7 @@ def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
         "about": list(notice.about),
         "kind": notice.kind,
         "role": notice.situation.partition(":")[0],
+        "title": notice_title(notice.kind, notice.situation),
         "conflict": notice.conflict,
         "replaces": notice.replaces,
         "created_at": notice.created_at.isoformat(),

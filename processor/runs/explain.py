@@ -10,6 +10,7 @@ from processor.errors import UsageTrouble
 from processor.ledger.book import Book
 from processor.messages import REASONS, RUNGS
 from processor.model import Record, Verdict
+from processor.outputs.render import Pages
 from processor.outputs.words import (
     CLAIM_STATES,
     COMPARISONS,
@@ -27,7 +28,8 @@ from processor.runs.document import (
     ruling_json,
     verdict_notes,
 )
-from processor.runs.publish import with_conflicts
+from processor.runs.pages import explain_file, publish_explained
+from processor.runs.publish import snapshot_of, with_conflicts
 
 
 def explained(desk: Desk, id: str) -> dict[str, Any]:
@@ -60,6 +62,15 @@ def explained(desk: Desk, id: str) -> dict[str, Any]:
         "verdicts": [_verdict_json(v, records) for v in verdicts],
         "rulings": [ruling_json(r) for r in rulings],
     }
+
+
+def write_page(desk: Desk, id: str) -> str:
+    """Write the page that explains an id; gives its path for people."""
+    with desk.ledger.reading() as book:
+        snapshot = snapshot_of(book, desk)
+    pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
+    publish_explained(desk, pages, [id], snapshot)
+    return desk.workspace.shown(desk.workspace.supervisor_outbox / explain_file(id))
 
 
 def _records_behind(book: Book, id: str) -> list[str]:
@@ -147,3 +158,5 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
     for r in document["rulings"]:
         says = say(RULINGS[r["kind"]]).format(who=r["claimant"], day=r["on"])
         yield f"{r['id']}  {says}  {r['by']}: {r['why']}"
+    if "page" in document:
+        yield say("Page: {path}").format(path=document["page"])

@@ -8,7 +8,6 @@ enters it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +32,7 @@ from processor.model import (
     Sameness,
     Verdict,
 )
+from processor.outputs.places import safe_name
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.booking import Change
@@ -285,12 +285,3 @@ def _ruling(own: str, x: Conflict | None, rulings: Sequence[Ruling]) -> Body | N
         return None
     last = max(about, key=lambda r: r.number)
     return {"by": last.by, "why": last.why, "at": last.at.isoformat(), "kind": last.kind.value}
-
-
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
-
-
-def safe_name(text: str) -> str:
-    """A text as part of a file name that no system and no path can misread."""
-    name = re.sub(r"[^\w\-]+", "_", text, flags=re.UNICODE).strip("_")[:40] or "_"
-    return f"_{name}" if _RESERVED.match(name) else name

@@ -7,11 +7,9 @@ what is unchanged is left alone, so a crash costs nothing and ``rebuild`` is the
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from processor.claims.settle import seen_on
 from processor.errors import StoreTrouble
@@ -19,20 +17,18 @@ from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
-from processor.ledger.rows import Row
 from processor.messages import SHEETS, remedy, sentence
-from processor.model import Decision, Grid, Notice, Outcome, Place, Record
-from processor.outputs.masks import Audience
+from processor.model import Decision, Grid, Notice, Place, Record
 from processor.outputs.render import Pages, write_if_changed
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
 from processor.outputs.snapshot import Snapshot
-from processor.outputs.views import index, notice, report
+from processor.outputs.views import notice
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
-from processor.runs.document import claim_told
 from processor.runs.master_apply import remembered_people
 from processor.runs.master_edits import take_master_edits
 from processor.runs.master_publish import put_master
+from processor.runs.pages import publish_entrance, publish_people, publish_reports
 
 
 def publish(desk: Desk, *, everything: bool = False) -> None:
@@ -52,7 +48,8 @@ def _published(desk: Desk, everything: bool) -> bool:
     with desk.ledger.reading() as book:
         runs = book.runs()
         due = [row for row in runs if everything or not row["published"]]
-        fresh = book.remembered("published") == mark and master.sha256 and master.seen is None
+        today = book.remembered("published") == mark
+        fresh = today and master.sha256 and master.seen is None
         if not due and fresh:
             return True
         snapshot = snapshot_of(book, desk)
@@ -61,16 +58,13 @@ def _published(desk: Desk, everything: bool) -> bool:
         withdrawn = book.notices_called(n.replaces for n in told if n.replaces)
         replacements = book.replacements()
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
-    audience = cast(Audience, desk.workspace.settings.report_audience)
-    outbox = desk.workspace.outbox
     for row in due:
         _publish_returned(desk, notices[row["id"]], snapshot)
-        document = json.loads(row["document"])
-        html = report(document, as_told(snapshot, document), desk.language, audience, pages)
-        write_if_changed(outbox / report_file(row["id"]), html.encode())
     for known in (*notices.values(), withdrawn):
         _publish_notices(desk, pages, known, replacements)
-    _publish_index(desk, pages, runs, snapshot)
+    publish_reports(desk, pages, runs, due, snapshot)
+    publish_people(desk, pages, runs, due if today and not everything else None, snapshot)
+    publish_entrance(desk, pages, runs, snapshot)
     in_place = put_master(desk, snapshot, master)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
@@ -105,53 +99,6 @@ def snapshot_of(book: Book, desk: Desk) -> Snapshot:
         notes=book.master.notes(),
         people=remembered_people(book),
     )
-
-
-def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:
-    """The state as a run left it, so that its report says the same whenever it is made."""
-    now = datetime.fromisoformat(document["now"])
-    known = {id: r for id, r in snapshot.records.items() if r.arrived_at <= now}
-    claims = {c["id"]: claim_told(c, snapshot.zone) for c in document["claims"]}
-    decisions = {
-        id: dataclasses.replace(snapshot.decisions[id], claim=claim.id)
-        for claim in claims.values()
-        for id in claim.records
-    }
-    for told in document["records"]:
-        decisions[told["id"]] = Decision(
-            record=told["id"],
-            outcome=Outcome(told["outcome"]),
-            claim=told["claim"],
-            conflicts=tuple(told["conflicts"]),
-            reasons=tuple(told["reasons"]),
-        )
-    return dataclasses.replace(
-        snapshot,
-        now=now,
-        records=known,
-        decisions=decisions,
-        claims=claims,
-        conflicts={},
-        verdicts={p: v for p, v in snapshot.verdicts.items() if set(p) <= known.keys()},
-        rulings=tuple(r for r in snapshot.rulings if r.at <= now),
-    )
-
-
-def _publish_index(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Snapshot) -> None:
-    shown = [
-        {
-            "id": row["id"],
-            "now": row["now"],
-            "books": document["books"],
-            "notices": document["notices"],
-            "returned": [n["file"] for n in document["notices"] if n["kind"] == "returned"],
-            "report": report_file(row["id"]),
-        }
-        for row in reversed(runs)
-        if (document := json.loads(row["document"]))
-    ]
-    html = index(shown, snapshot, desk.language, pages, desk.workspace.settings.master)
-    write_if_changed(desk.workspace.outbox / "index.html", html.encode())
 
 
 def _publish_notices(

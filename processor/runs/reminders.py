@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from processor.claims.settle import seen_on
 from processor.ledger.book import Book
 from processor.model import Claim, ClaimStatus, Notice, Record
+from processor.outputs.places import safe_name
 from processor.runs.desk import Desk
-from processor.runs.notices import Body, own_part, safe_name
+from processor.runs.notices import Body, own_part
 
 Due = tuple[Notice, Body]
 

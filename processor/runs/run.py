@@ -30,13 +30,14 @@ from processor.model import (
     Notice,
     Record,
 )
+from processor.outputs.places import safe_name
 from processor.outputs.returned import returned_suffix
 from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
 from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
 from processor.runs.judging import Opened, judge_all
 from processor.runs.master_edits import take_master_edits
-from processor.runs.notices import Body, due_notices, occasion_of, safe_name
+from processor.runs.notices import Body, due_notices, occasion_of
 from processor.runs.publish import publish
 from processor.runs.reading import FormReader
 from processor.runs.telling import Told, told_document

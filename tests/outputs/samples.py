@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from processor.languages import Language
 from processor.matching.judge import judge
 from processor.messages import finding
 from processor.model import (
@@ -25,7 +26,11 @@ from processor.model import (
     RulingKind,
     Value,
 )
+from processor.outputs.masks import Audience
+from processor.outputs.reader import Reader
+from processor.outputs.render import Pages
 from processor.outputs.snapshot import Snapshot
+from processor.outputs.views import report
 from tests.records import shipped_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -264,3 +269,23 @@ def runs() -> list[dict[str, Any]]:
         }
         for day in (1, 2)
     ]  # fmt: skip
+
+
+def reader(
+    language: Language, audience: Audience = "supervisor", snapshot: Snapshot = SNAPSHOT
+) -> Reader:
+    """A reader in front of the office day."""
+    return Reader(snapshot=snapshot, language=language, audience=audience, outbox="outbox")
+
+
+def report_page(
+    language: Language,
+    audience: Audience = "supervisor",
+    told: dict[str, Any] | None = None,
+    snapshot: Snapshot = SNAPSHOT,
+) -> str:
+    """The report of the office day, which has one page."""
+    made = report(
+        told or document(), reader(language, audience, snapshot), Pages(), "reports/run.html"
+    )
+    return dict(made)["reports/run.html"]

@@ -1,17 +1,32 @@
-"""The pages in a real browser: by double click, with and without script, on paper."""
+"""The pages in a real browser: by double click, with and without script, on paper, for everyone."""
 
+import subprocess
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
 from processor.languages import load_language
+from processor.outputs.history import Entrance
+from processor.outputs.personal import claimants_of
 from processor.outputs.render import Pages
-from processor.outputs.views import index, notice, report
-from tests.outputs.samples import PACK, SNAPSHOT, body, document, runs
+from processor.outputs.views import explanation, index, notice, person
+from tests.outputs.samples import (
+    NASTY,
+    PACK,
+    RECORDS,
+    SNAPSHOT,
+    body,
+    reader,
+    report_page,
+    runs,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 HANS = load_language("zh-Hans")
+NAMES = ["report", "notice", "index", "person", "explain", "nasty"]
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +42,24 @@ def browser():
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     fields = [[f.title["zh-Hans"], "内容" * 12, "客户需求确认表!C5"] for f in PACK.main.fields]
+    own = reader(HANS, "claimant")
+    people = {p.name: p for p in claimants_of(RECORDS.values(), own).values()}
+    told = [n | {"at": "2026-03-02T18:30:00+08:00"} for n in runs()[-1]["notices"]]
     made = {
-        "report": report(document(), SNAPSHOT, HANS, "supervisor", Pages()),
+        "report": report_page(HANS),
         "notice": notice(body(own={**body()["own"], "fields": fields}), HANS, Pages()),
-        "index": index(runs(), SNAPSHOT, HANS, Pages()),
+        "index": index(Entrance(runs=runs()), SNAPSHOT, HANS, Pages()),
+        "person": person(people["周航"], told[2:], own, 7, Pages()),
+        "explain": explanation("X0102", reader(HANS), Pages()),
+        "nasty": explanation("R09", reader(HANS, "leader"), Pages()),
     }
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in made}
 
 
-@pytest.mark.parametrize("name", ["report", "notice", "index"])
-@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [1200, 320])
 def test_no_request_no_error_no_sideways_scroll(browser, pages, name, width):
     page = browser.new_page(viewport={"width": width, "height": 900})
     asked, said = [], []
@@ -46,10 +67,24 @@ def test_no_request_no_error_no_sideways_scroll(browser, pages, name, width):
     page.on("console", lambda m: said.append(m.text))
     page.on("pageerror", lambda e: said.append(str(e)))
     page.goto(pages[name])
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert asked == [pages[name]]
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_from_reading(browser, pages, name, scheme):
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(pages[name])
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document)")["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
+    context.close()
 
 
 def test_everything_is_there_without_script(browser, pages):
@@ -85,9 +120,97 @@ def test_search_and_filters_live_in_the_address(browser, pages):
     page.close()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["王建国", "13900001111", "139-0000-1111", "cx", "陈晓", "X0304"],
+    ids=["whole name", "whole phone", "phone with dashes", "initials", "person", "id"],
+)
+def test_a_masked_report_finds_what_somebody_knows_and_types(browser, pages, typed):
+    page = browser.new_page()
+    page.goto(pages["report"])
+    assert "王建国" not in page.content()
+    assert "13900001111" not in page.content()
+    page.fill("#q", typed)
+    assert page.locator("#X0304:visible").count() == 1
+    assert page.locator("#X1213:visible").count() == 0
+    page.fill("#q", "王建军大楼")
+    page.fill("#q", "李建国")
+    assert page.locator("#X0304:visible").count() == 0
+    page.close()
+
+
+def test_the_keyboard_alone_opens_filters_and_follows(browser, pages):
+    page = browser.new_page()
+    page.goto(pages["report"])
+    page.focus("#q")
+    page.keyboard.type("X1213")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#X1213 summary')"):
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("#X1213[open]").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#X1213') !== null")
+    page.close()
+
+
+def test_hostile_text_is_shown_as_typed_and_does_nothing(browser, pages):
+    page = browser.new_page()
+    page.goto(pages["nasty"])
+    text = page.inner_text("body")
+    assert NASTY.replace("\u202e", "⟨U+202E⟩") in text
+    assert page.locator("script").count() == 0
+    page.goto(pages["report"])
+    assert page.locator("b:has-text('x')").count() == 0
+    assert page.locator("script").count() == 1
+    page.close()
+
+
 def test_a_notice_is_one_sheet_of_paper(browser, pages):
     page = browser.new_page()
     page.goto(pages["notice"])
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.count(b"/Type /Page\n") == 1
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def printed(browser, pages, tmp_path_factory):
+    """The report with every item open, as the words on each sheet with their places."""
+    page = browser.new_page()
+    page.goto(pages["report"])
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    file = tmp_path_factory.mktemp("paper") / "report.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    page.close()
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True
+    ).stdout.decode()
+    return told.split("\f")[:-1]
+
+
+def test_every_item_is_on_paper_and_each_sheet_names_its_run(printed):
+    whole = "".join(printed)
+    for id in ("X0102", "X0304", "X0506", "X1213", "R07", "R08"):
+        assert id in whole
+    assert len(printed) > 3
+    for sheet in printed:
+        assert "20260302-183000-7Q" in sheet
+
+
+def test_a_page_break_cuts_no_decision_and_no_side(printed):
+    for id in ("X0102", "X0304"):
+        sheets = [n for n, sheet in enumerate(printed) if f"裁定 {id}" in sheet]
+        assert len(sheets) == 1
+        assert "签字" in printed[sheets[0]].split(f"裁定 {id}")[1]
+
+
+def test_the_list_alone_can_be_printed(browser, pages):
+    page = browser.new_page()
+    page.goto(pages["report"])
+    page.evaluate("print = () => { window.open_then = document.querySelectorAll('[open]').length }")
+    page.click("#list")
+    assert page.evaluate("open_then") == 0
+    assert page.locator("details.item[open]").count() == 2
     page.close()

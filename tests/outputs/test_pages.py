@@ -9,8 +9,10 @@ import pytest
 
 from processor.languages import NAMES, load_language
 from processor.model import ConflictKind
+from processor.outputs.history import Entrance
 from processor.outputs.render import Pages
-from processor.outputs.views import index, notice, report
+from processor.outputs.trends import trends
+from processor.outputs.views import index, notice
 from tests.outputs.samples import (
     NASTY,
     RECORDS,
@@ -18,7 +20,9 @@ from tests.outputs.samples import (
     body,
     document,
     form,
+    reader,
     record,
+    report_page,
     runs,
 )
 
@@ -53,7 +57,7 @@ class Shown(HTMLParser):
 
 
 def made(language=HANS, audience="supervisor", told=None, snapshot=SNAPSHOT):
-    return report(told or document(), snapshot, language, audience, Pages())
+    return report_page(language, audience, told, snapshot)
 
 
 def test_the_report_says_the_verdict_in_one_sentence():
@@ -160,7 +164,7 @@ def test_every_page_is_one_inert_file(language):
     pages = [
         made(spoken),
         notice(body(customer=NASTY, to=NASTY), spoken, Pages()),
-        index(runs(), SNAPSHOT, spoken, Pages()),
+        index(Entrance(runs=runs()), SNAPSHOT, spoken, Pages()),
     ]
     for page in pages:
         shown = Shown(page)
@@ -264,33 +268,55 @@ def test_what_a_notice_says(changes, expected):
 
 
 def test_the_index_leads_to_everything():
-    shown = Shown(index(runs(), SNAPSHOT, HANS, Pages()))
+    shown = Shown(index(Entrance(runs=runs()), SNAPSHOT, HANS, Pages()))
     marked = "returned/%E5%91%A8%E8%88%AA/%E5%AE%A2%E6%88%B7%E7%A1%AE%E8%AE%A4-R08.xlsx"
-    assert shown.addresses == [
-        "reports/20260302-183000-7Q.html",
-        "../master.xlsx",
+    for address in (
         "reports/20260302-183000-7Q.html",
         "reports/20260301-183000-7Q.html",
+        "reports/day-2026-03-02.html",
+        "latest.html",
+        "../master.xlsx",
+        "people/%E5%91%A8%E8%88%AA/index.html",
         "notices/%E5%91%A8%E8%88%AA/N3.html",
-        marked,
         "notices/%E6%9D%8E%E6%96%87/N1.html",
-        "notices/%E9%99%88%E6%99%93/N2.html",
         marked,
-    ]
+    ):
+        assert address in shown.addresses
+    assert "files.html" not in shown.addresses
+    beside = index(Entrance(runs=runs(), beside=frozenset(["files.html"])), SNAPSHOT, HANS, Pages())
+    assert "files.html" in Shown(beside).addresses
     assert "有效确认" in shown.text
     assert f'href="../{marked}"' in made()
 
 
 def test_a_master_outside_the_workspace_is_named_not_linked():
-    shown = Shown(index(runs(), SNAPSHOT, HANS, Pages(), master="//share/总表.xlsx"))
+    shown = Shown(index(Entrance(runs=runs(), master="//share/总表.xlsx"), SNAPSHOT, HANS, Pages()))
     assert "总表： //share/总表.xlsx" in shown.text
     assert "../master.xlsx" not in shown.addresses
 
 
 def test_the_index_before_the_first_run():
-    shown = Shown(index([], SNAPSHOT, EN, Pages()))
+    shown = Shown(index(Entrance(runs=[]), SNAPSHOT, EN, Pages()))
     assert "No run yet." in shown.text
-    assert shown.addresses == []
+    assert not [a for a in shown.addresses if not a.startswith("people/")]
+
+
+def test_an_entrance_of_claimants_alone_leads_to_no_report():
+    page = index(Entrance(runs=runs(), reports=False), SNAPSHOT, HANS, Pages())
+    addresses = Shown(page).addresses
+    assert not [a for a in addresses if a.startswith(("reports/", "latest"))]
+    assert "尚未运行" not in page
+    assert "people/%E5%91%A8%E8%88%AA/index.html" in addresses
+
+
+def test_the_weeks_of_the_trend_add_up():
+    told = trends([{**run, "conflicts": 2} for run in runs()], reader(HANS))
+    assert told.weeks[-1] == "2026-03-02"
+    assert len(told.weeks) == 13
+    booked, returned, conflicts = told.series
+    assert booked.counts[-2:] == (12, 12)
+    assert returned.counts[-2:] == (1, 1)
+    assert sum(conflicts.counts) == 4
 
 
 def test_a_file_that_is_no_workbook_is_named_and_inner_words_are_not():
