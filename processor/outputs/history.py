@@ -7,7 +7,7 @@ in the run's document.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from processor import __version__
@@ -62,6 +62,7 @@ class IndexView:
     returned: tuple[tuple[str, str], ...]  # name, address
     master: str
     master_path: str
+    broken: tuple[tuple[str, str], ...]  # template, its mistake
     beside: frozenset[str]  # names of further pages that lie beside this one
 
 
@@ -75,6 +76,7 @@ class Entrance:
     reports: bool = True
     people: str = ""  # the outbox with the personal pages, where it is not the page's own folder
     beside: frozenset[str] = frozenset()
+    broken: Mapping[str, str] = field(default_factory=dict)  # office templates passed over
 
 
 def index_view(entrance: Entrance, reader: Reader) -> IndexView:
@@ -101,6 +103,7 @@ def index_view(entrance: Entrance, reader: Reader) -> IndexView:
         ),
         master=relative(master, outbox) if is_near(master, outbox) else "",
         master_path=master,
+        broken=tuple(entrance.broken.items()),
         beside=entrance.beside,
     )
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from processor.errors import StoreTrouble
@@ -23,6 +25,8 @@ from processor.languages import Language
 _PACKAGE = Path(__file__).parent.parent
 _PACKED = _PACKAGE / "shipped" / "templates" / "pages"
 SHIPPED = _PACKED if _PACKED.is_dir() else _PACKAGE.parent / "templates" / "pages"
+_MOST_TURNS = 3_000_000  # of all loops of one page: far above the longest report
+_MOST_TEXT = 64_000_000  # characters of one page
 _KEPT = "\t\n\r"
 _MODE = 0o644  # mkstemp gives the owner alone; colleagues have to read the pages
 
@@ -41,9 +45,55 @@ def _hides(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _KEPT
 
 
+class _Guarded(ImmutableSandboxedEnvironment):
+    """A sandbox in which no template runs on for ever or fills the memory.
+
+    The folder of templates lies on a share that staff can write to.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.globals["tick"] = self._tick
+        self._left = _MOST_TURNS
+
+    def _tick(self) -> str:
+        self._left -= 1
+        if self._left < 0:
+            raise SecurityError(f"more than {_MOST_TURNS} turns of its loops")
+        return ""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Every turn of a loop and every call of a macro is counted."""
+        tree = super()._parse(source, name, filename)
+        loops: list[nodes.For | nodes.Macro] = [*tree.find_all(nodes.For)]
+        for node in (*loops, *tree.find_all(nodes.Macro)):
+            tick = nodes.Call(nodes.Name("tick", "load"), [], [], None, None)
+            node.body.insert(0, nodes.ExprStmt(tick).set_lineno(node.lineno))
+        tree.set_environment(self)
+        return tree
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Only numbers multiply, so no text grows by a factor."""
+        if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
+            raise SecurityError(f"{operator} is for numbers" if operator == "*" else "no powers")
+        return super().call_binop(context, operator, left, right)
+
+    def fill(self, name: str, **given: Any) -> str:
+        """A template filled in; SecurityError when it runs on or grows too long."""
+        self._left, size, parts = _MOST_TURNS, 0, []
+        for part in self.get_template(name).generate(**given):
+            size += len(part)
+            if size > _MOST_TEXT:
+                raise SecurityError(f"longer than {_MOST_TEXT} characters")
+            parts.append(part)
+        return "".join(parts)
+
+
 @functools.lru_cache(maxsize=4)
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(
+def _environment(folders: tuple[Path, ...]) -> _Guarded:
+    made = _Guarded(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -78,9 +128,8 @@ class Pages:
 
 
 def _fill(folders: tuple[Path, ...], name: str, view: Any, language: Language) -> str:
-    template = _environment(folders).get_template(f"{name}.html")
-    return template.render(
-        view=view, lang=language.name, say=language.say, say_many=language.say_many
+    return _environment(folders).fill(
+        f"{name}.html", view=view, lang=language.name, say=language.say, say_many=language.say_many
     )
 
 

@@ -208,6 +208,7 @@ def publish_entrance(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Sn
             soon_days=desk.workspace.settings.expiring_days,
             reports=folder in found,
             people=desk.workspace.shown_outbox,
+            broken=pages.broken,
             beside=frozenset(name for name in _BESIDE if (folder / name).exists()),
         )
         html = index(entrance, snapshot, desk.language, to)
