@@ -24,6 +24,7 @@ _ACCOUNT = re.compile(r"[A-Za-z][\w.@-]{4,}")  # a mailbox or a messenger's name
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "东方", "夏侯")
 
 
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 # A form of address is no part of the name: 张晓明先生 is masked like 张晓明.
 _TITLE = re.compile(r"(?<=..)(先生|女士|小姐|太太|老师)$")
 
@@ -42,8 +43,8 @@ def mask_name(name: str) -> str:
 
 def core_name(name: str) -> str:
     """The name without form of address and legal form, as people shorten it in a file's name."""
-    name = _TITLE.sub("", name.strip())
-    return re.sub(r"股份$|责任$", "", _LEGAL_FORM.sub("", name))
+    name = _LEGAL_FORM.sub("", _TITLE.sub("", name.strip()))
+    return re.sub(r"股份$|责任$", "", _BRACKETED.sub("", name))
 
 
 def mask_phone(text: str) -> str:

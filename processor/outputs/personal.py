@@ -13,7 +13,8 @@ from typing import Any
 
 from processor import __version__
 from processor.forms.text import fold
-from processor.model import Claim, ClaimStatus, Record
+from processor.messages import REASONS
+from processor.model import Claim, ClaimStatus, Decision, Record
 from processor.outputs.items import FindingRow
 from processor.outputs.places import safe_name
 from processor.outputs.reader import Reader, relative, when
@@ -172,9 +173,7 @@ def _form_row(record: Record, marked: str, reader: Reader) -> FormRow:
         customer=reader.customer(record),
         outcome=outcome,
         word=reader.say(OUTCOMES[outcome]),
-        says=reader.say("It went back to you to be mended.")
-        if outcome == "returned"
-        else reader.say(OUTCOMES_EXPLAINED[outcome]),
+        says=_form_says(decision, outcome, reader),
         came=reader.time(record.arrived_at),
         file=record.file,
         place=str(record.place),
@@ -182,3 +181,13 @@ def _form_row(record: Record, marked: str, reader: Reader) -> FormRow:
         findings=tuple(reader.finding_row(f, pack, record.form) for f in record.findings),
         returned=marked,
     )
+
+
+def _form_says(decision: Decision | None, outcome: str, reader: Reader) -> str:
+    """Why it became what it became, as the desk settled it; else what the outcome means."""
+    if outcome == "returned":
+        return reader.say("It went back to you to be mended.")
+    reasons = [
+        reader.say(REASONS[r]) for r in (decision.reasons if decision else ()) if r in REASONS
+    ]
+    return " ".join(reasons) or reader.say(OUTCOMES_EXPLAINED[outcome])

@@ -77,6 +77,10 @@ def test_what_a_report_masks_is_masked_in_file_names_too(office: Office) -> None
     page = _page(office, "outbox/reports/day-2026-03-20.html")
     assert "乙组/李**.xlsx" in page
     assert "李明轩" not in page
+    company = {"customer_name": "岑溪商贸（上海）有限公司", "contact": "13922224444"}
+    office.drop("甲组/客户确认书-岑溪商贸.xlsx", form(**company))
+    run = office.run("2026-03-22T09:00:00+08:00")["run"]
+    assert "岑溪商贸" not in _page(office, f"outbox/reports/{run}.html")
 
 
 def test_audiences_are_kept_apart_by_folders(tmp_path: Path) -> None:
