@@ -35,7 +35,9 @@ def under_headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> dict[Pos, t
             continue
         key = label_key(text)
         named = {p: _under(sheet, lexicon, head, p, found) for p in _members(sheet, area)}
-        if _heads(area, named):
+        if _groups(area, found, _members(sheet, area)):
+            changed[head] = ()  # its labels say all themselves
+        elif _heads(area, named):
             changed |= {p: (label,) for p, label in named.items() if label}
             changed[head] = ()
         elif _OTHERS.fullmatch(_INFORMATION.sub("", key)):
@@ -48,6 +50,15 @@ def _heads(area: Area, named: Mapping[Pos, Label | None]) -> bool:
     if area.top < area.bottom:
         return named.get((area.top, area.right + 1)) is not None
     return len(named) > 1 and any(named.values())
+
+
+def _groups(area: Area, found: Labels, members: Iterator[Pos]) -> bool:
+    """Whether every cell under a wide heading is a label of a field of its own."""
+    labels = [found.get(pos, ()) for pos in members]
+    if area.top < area.bottom or len(labels) < 2 or not all(labels):
+        return False
+    fields = [own[0].fields for own in labels]
+    return len(set(fields)) == len(fields) and all(own[0].inline is None for own in labels)
 
 
 def _members(sheet: Sheet, area: Area) -> Iterator[Pos]:
@@ -68,6 +79,9 @@ def _under(sheet: Sheet, lexicon: Lexicon, head: Pos, pos: Pos, found: Labels) -
     own = label_key(text)
     key = label_key(sheet.texts[head]) + own
     names = names_of(key, lexicon)
+    if not names:  # 姓名 under 员工信息 is 员工姓名
+        stem = _INFORMATION.sub("", label_key(sheet.texts[head]))
+        names = names_of(stem + own, lexicon) if stem else ()
     heading = found.get(head)
     if not names and heading:
         signed = [n for n in heading[0].names if n.field in lexicon.signed]

@@ -168,6 +168,8 @@ def _names(form: FormRules) -> tuple[dict[str, tuple[Name, ...]], dict[str, tupl
             key, name = label_key(label), Name(field.field, rank)
             shared.setdefault(key, {}).setdefault(field.field, name)
             names.setdefault(key, (name,))
+            if whole := _whole_key(label):
+                names.setdefault(whole, (name,))
             for title in titles.get(field.field, ()):
                 names.setdefault(title + key, (name,))
     several = {key: tuple(own.values()) for key, own in shared.items() if len(own) > 1}
@@ -177,7 +179,7 @@ def _names(form: FormRules) -> tuple[dict[str, tuple[Name, ...]], dict[str, tupl
 def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
     """The fields that a label stands for, as typed; with or without its English."""
     key = label_key(said)
-    names = names_of(key, lexicon)
+    names = lexicon.names.get(_whole_key(said), ()) or names_of(key, lexicon)
     if not names and "的" in key:  # 接触客户的时间
         names = names_of(key.replace("的", ""), lexicon)
     if not names and _ENGLISH.search(said):
@@ -198,6 +200,17 @@ def rough_keys(text: str) -> frozenset[str]:
     keys |= {key.replace("的", "") for key in keys if "的" in key}
     keys |= {question_key(part) for part in parts if is_question(part)}
     return frozenset(keys | {_JOINER.split(key)[0] for key in keys})
+
+
+def _whole_key(said: str) -> str:
+    """A label's key with its bracket, which may be all that tells it apart: 描述(型号)."""
+    return fold(said).strip(":*") if "(" in said or "（" in said else ""
+
+
+def _key(said: str, lexicon: Lexicon) -> str:
+    """The key of a label: with its bracket where the form tells labels apart by it."""
+    whole = _whole_key(said)
+    return whole if whole in lexicon.names else label_key(said)
 
 
 def is_titled(text: str, lexicon: Lexicon) -> bool:
@@ -231,7 +244,7 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
     if len(text) <= lexicon.longest:
         names = named(text, lexicon)
         if names:
-            return (Segment(key=label_key(text), names=names, said=text, inline=None),)
+            return (Segment(key=_key(text, lexicon), names=names, said=text, inline=None),)
     if not _DELIMITER.search(text) or is_note(text):
         return ()
     return _inline(_SPREAD.sub(lambda m: re.sub(r"\s", "", m[0]), text), lexicon)
@@ -298,6 +311,7 @@ class _Mark:
     start: int  # of the label
     end: int  # of its delimiter
     segment: Segment | None  # None: a stranger's label, which only ends a value
+    heading: bool = False  # of a section, within a text that holds a whole form
 
 
 def _inline(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
@@ -306,6 +320,7 @@ def _inline(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
         begin = marks[-1].end if marks else 0
         mark = (
             _label_before(text, begin, delimiter, lexicon)
+            or _heading(text, begin, delimiter, lexicon)
             or _stranger(text, begin, delimiter)
             or _glued_label(text, marks, delimiter, lexicon)
         )
@@ -339,13 +354,15 @@ def _label_before(
         names = named(said, lexicon)
         drawn = text[start - 1 : start] == "_" or not _is_filled(text[delimiter.end() :])
         if names and (_COLON.match(delimiter[0]) or not drawn):
-            return _mark(text, start, delimiter, names)
+            return _mark(text, start, delimiter, lexicon, names)
     return None
 
 
-def _mark(text: str, start: int, delimiter: re.Match[str], names: tuple[Name, ...]) -> _Mark:
+def _mark(
+    text: str, start: int, delimiter: re.Match[str], lexicon: Lexicon, names: tuple[Name, ...]
+) -> _Mark:
     said = text[start : delimiter.start()]
-    segment = Segment(key=label_key(said), names=names, said=said, inline="")
+    segment = Segment(key=_key(said, lexicon), names=names, said=said, inline="")
     return _Mark(start, delimiter.end(), segment)
 
 
@@ -362,7 +379,7 @@ def _glued_label(
     for start in range(max(begin, end - 16) + 1, end - 1):
         names = lexicon.names.get(label_key(text[start:end]))
         if names and not text[start].isspace():
-            return _mark(text, start, delimiter, names)
+            return _mark(text, start, delimiter, lexicon, names)
     return None
 
 
@@ -378,8 +395,20 @@ def _stranger(text: str, begin: int, delimiter: re.Match[str]) -> _Mark | None:
     return _Mark(found.start(1), delimiter.end(), None)
 
 
+def _heading(text: str, begin: int, delimiter: re.Match[str], lexicon: Lexicon) -> _Mark | None:
+    """The heading of a section that ends at a delimiter."""
+    if not lexicon.headings:
+        return None
+    found = _FOREIGN_END.search(text, begin, delimiter.start())
+    if found is None or label_key(found[1]) not in lexicon.headings:
+        return None
+    return _Mark(found.start(1), delimiter.end(), None, heading=True)
+
+
 def _ends_value(text: str, marks: list[_Mark], mark: _Mark, lexicon: Lexicon) -> bool:
     """Whether a label within a cell ends the value before it, or is a part of that value."""
+    if mark.heading:
+        return True
     owner = marks[-1].segment if marks else None
     if owner is None:
         return not marks or text[mark.start - 1] in _LOOSE

@@ -101,10 +101,15 @@ def _headers(found: Map, labels: Sequence[Label]) -> Iterator[tuple[Label, ...]]
 
 
 def _two_rows(upper: tuple[Label, ...], lower: tuple[Label, ...]) -> tuple[Label, ...]:
-    """A header of two rows: its labels share no column."""
+    """A header of two rows: its labels share no column.
+
+    A label over the very field that stands under it is a heading of the group: 产品描述 | 型号.
+    """
+    under = {field for label in lower for field in label.fields}
+    upper = tuple(label for label in upper if not under.issuperset(label.fields))
     columns = [range(label.area.left, label.area.right + 1) for label in upper]
     apart = all(label.area.left not in c for label in lower for c in columns)
-    return (*upper, *lower) if lower and apart else ()
+    return (*upper, *lower) if upper and lower and apart else ()
 
 
 def _is_header(found: Map, header: tuple[Label, ...]) -> bool:

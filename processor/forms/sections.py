@@ -27,6 +27,7 @@ class Heading(NamedTuple):
 
     area: Area
     section: str
+    level: int = 1  # how many headings stand in its row
 
 
 def by_section(
@@ -42,11 +43,18 @@ def by_section(
     if not shared:
         return {}, ()
     headings = _headings(sheet, lexicon, found)
+    printed = {heading.section for heading in headings}
+    unique = [x for pos in sorted(found) for x in found[pos] if x.key not in lexicon.shared]
     named: dict[int, Name] = {}
     for label in shared:
         heading = _heading_of(label, headings)
-        own = [n for n in lexicon.shared[label.key] if lexicon.section_of[n.field] == heading]
-        if own:
+        if heading is not None and _left_behind(label, heading, unique, lexicon):
+            heading = None
+        names = lexicon.shared[label.key]
+        own = [n for n in names if lexicon.section_of[n.field] == _named(heading)]
+        if heading is None and printed:  # before all headings: the one part that has none
+            own = [n for n in names if lexicon.section_of[n.field] not in printed]
+        if len(own) == 1:
             named[id(label)] = own[0]
     named |= _by_order([x for x in shared if id(x) not in named], lexicon)
     changed: dict[Pos, tuple[Label, ...]] = {}
@@ -69,29 +77,51 @@ def _as(label: Label, name: Name | None) -> Label:
 
 
 def _headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> list[Heading]:
-    return [
-        Heading(sheet.area((row, column)), lexicon.headings[key])
-        for row, columns in sheet.rows.items()
-        for column in columns
-        if len(text := sheet.texts[row, column]) <= _LONGEST
-        and (key := label_key(text)) in lexicon.headings
-        and not found.get((row, column))
-    ]
+    headings: list[Heading] = []
+    for row, columns in sheet.rows.items():
+        own = [
+            Heading(sheet.area((row, column)), lexicon.headings[key])
+            for column in columns
+            if len(text := sheet.texts[row, column]) <= _LONGEST
+            and (key := label_key(text)) in lexicon.headings
+            and not found.get((row, column))
+        ]
+        headings += [heading._replace(level=len(own)) for heading in own]
+    return headings
 
 
-def _heading_of(label: Label, headings: Sequence[Heading]) -> str | None:
+def _named(heading: Heading | None) -> str | None:
+    """The section that a heading names."""
+    return None if heading is None else heading.section
+
+
+def _left_behind(label: Label, heading: Heading, unique: Sequence[Label], lexicon: Lexicon) -> bool:
+    """Whether a label of another section stands between a heading above and the label: then
+    the heading's part is over, or another form has begun."""
+    if heading.area.bottom >= label.pos[0] or heading.level > 1:
+        return False
+    return any(
+        heading.area.bottom < other.pos[0]
+        and other.pos < label.pos
+        and lexicon.section_of.get(other.fields[0]) != heading.section
+        for other in unique
+        if other.fields
+    )
+
+
+def _heading_of(label: Label, headings: Sequence[Heading]) -> Heading | None:
     """The section of the nearest heading: left of the label in its row, else above it."""
     row, column = label.pos
     beside = [h for h in headings if h.area.top <= row <= h.area.bottom and h.area.right < column]
     if beside:
-        return max(beside, key=lambda h: h.area.right).section
+        return max(beside, key=lambda h: h.area.right)
     above = [h for h in headings if h.area.bottom < row]
     if not above:
         return None
     last = max(h.area.bottom for h in above)
     level = sorted((h for h in above if h.area.bottom == last), key=lambda h: h.area.left)
     own = [h for h in level if h.area.left <= column]
-    return (own[-1] if own else level[0]).section
+    return own[-1] if own else level[0]
 
 
 def _by_order(labels: Sequence[Label], lexicon: Lexicon) -> dict[int, Name]:

@@ -51,7 +51,8 @@ class Sheet:
 
 def view(grid: Grid) -> Sheet:
     """Index a grid."""
-    texts = {pos: typed_text(value) for pos, value in grid.cells.items()}
+    cells = _with_ticks(grid) if grid.ticks else grid.cells
+    texts = {pos: typed_text(value) for pos, value in cells.items()}
     texts = {pos: text for pos, text in texts.items() if tidy(text).strip(_COLONS)}
     texts |= {pos: texts.get(pos, "") for pos in grid.faults}
     merged = {(area.top, area.left): area for area in grid.merges}
@@ -61,13 +62,32 @@ def view(grid: Grid) -> Sheet:
         rows.setdefault(row, []).append(column)
     return Sheet(
         name=grid.sheet,
-        cells=grid.cells,
+        cells=cells,
         faults=grid.faults,
         texts=texts,
         rows=rows,
         merged=merged,
         covered=covered,
     )
+
+
+def _with_ticks(grid: Grid) -> dict[Pos, CellValue]:
+    """The cells with the boxes that float over them, as if they were typed: ☑ or □, caption.
+
+    A box without a caption belongs to the option in its cell, so it comes before the text.
+    """
+    cells = dict(grid.cells)
+    covered = _covered(grid.merges)
+    for tick in grid.ticks:
+        pos = covered.get((tick.row, tick.column), (tick.row, tick.column))
+        box = "☑" if tick.checked else "□"
+        there = cells.get(pos)
+        text = "" if there is None else typed_text(there)
+        if tick.caption:
+            cells[pos] = f"{text}  {box}{tick.caption.strip()}".strip()
+        elif not isinstance(there, bool):
+            cells[pos] = f"{box}{text}"
+    return cells
 
 
 def a1(pos: Pos) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from processor.forms.kinds import KINDS
 from processor.forms.show import show_value
-from processor.model import CellValue, Grid
+from processor.model import CellValue, Grid, Tick
 from processor.rules.forms import FieldKind, FormField
 from tests.forms.asked import field, options, pack_of, read
 
@@ -171,6 +171,29 @@ def test_a_mark_may_have_codes_of_its_own() -> None:
 
 def test_hidden_digits_are_kept_and_told() -> None:
     assert told("identity", "110105********002X") == ("110105********002X", ["code-masked"])
+
+
+@pytest.mark.parametrize(
+    ("ticks", "meaning"),
+    [
+        (
+            (Tick(2, 1, False, "安装"), Tick(2, 1, True, "维修"), Tick(2, 1, True, "退换货")),
+            ["维修", "退换货"],
+        ),
+        ((Tick(2, 1, True, ""), Tick(2, 2, False, ""), Tick(2, 3, True, "")), ["安装", "退换货"]),
+    ],
+)
+def test_boxes_that_float_over_a_sheet(ticks: tuple[Tick, ...], meaning: list[str]) -> None:
+    asked = field("asked", "choices", "要填的项", **WORDS["choices"])
+    form = {"form": "trial", "title": {"zh-Hans": "试用表"}}
+    pack = pack_of(form | {"fields": [field("name", "person", "姓名"), asked]})
+    cells: dict[tuple[int, int], CellValue] = {
+        (0, 0): "试用表", (1, 0): "姓名", (1, 1): "张三", (2, 0): "要填的项",
+    }  # fmt: skip
+    if not ticks[0].caption:
+        cells |= {(2, 1): "安装", (2, 2): "维修", (2, 3): "退换货"}
+    (record,) = read(pack, Grid(sheet="表", cells=cells, ticks=ticks)).records
+    assert record.meaning("asked") == meaning
 
 
 def test_every_kind_has_its_reader() -> None:

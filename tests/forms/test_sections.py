@@ -422,3 +422,112 @@ def test_of_many_forms_the_titled_one_is_taken_and_equals_are_rivals() -> None:
     (bare,) = read(packs, grid(body)).records
     assert "form-unclear None" in codes(bare)
     assert bare.faulty
+
+
+EVENT = form(
+    section(
+        "head",
+        "申请",
+        field("apply", "date", "申请日期", required=True),
+        field("adviser", "person", "理财师姓名"),
+    ),
+    section(
+        "customer",
+        "客户",
+        field("name", "person", "客户姓名", required=True),
+        field("sex", "choice", "性别", options=options("男", "女")),
+        field("phone", "phones", "电话号码"),
+    ),
+    section(
+        "referrals",
+        "新客户推荐",
+        field("r_sex", "choice", "性别", options=options("男", "女")),
+        field("r_contact", "phones", "联系方式"),
+        repeats=True,
+    ),
+    section("purpose", "目的", field("purpose", "text", "备注")),
+)
+EVENT_SHEET = r"""| 客户参与活动试用表 |
+| 申请日期 | 2026 | 年 | 3 | 月 | 1 | 日 |
+| 理财师姓名 | 王五 | | | | | |
+| 客户姓名 | 张三 | 性别 | 男 | 电\n话\n号\n码 | 13800001234 |
+| 新客户推荐 |
+| 性别 | 男 | 性别 | 女 |
+| 联系方式 | 13900001111 | 联系方式 | 13900002222 |
+| 备注 | 无 |
+"""
+
+
+def test_the_same_form_twice_and_a_third_of_it_again() -> None:
+    third = "\n".join(EVENT_SHEET.splitlines()[:4])
+    sheet = "\n".join([EVENT_SHEET, EVENT_SHEET.replace("张三", "李四"), third])
+    found = read(EVENT, grid(sheet.replace("\n\n", "\n| |\n"))).records
+    assert [(r.meaning("name"), r.meaning("sex"), r.meaning("apply")) for r in found] == [
+        ("张三", "男", "2026-03-01"),
+        ("李四", "男", "2026-03-01"),
+        ("张三", "男", "2026-03-01"),
+    ]
+    for record in found[:2]:
+        assert rows_of(record, "referrals") == [
+            {"r_sex": "男", "r_contact": ["13900001111"]},
+            {"r_sex": "女", "r_contact": ["13900002222"]},
+        ]
+    assert all(codes(record) == [] for record in found)
+
+
+def test_a_whole_form_in_one_line() -> None:
+    line = (
+        "客户姓名: __张三__ 月子餐服务: 服务时间: __8:00__ 套餐选项: __A餐__ 特殊需求: __________ "
+        "产后护理服务: 服务时间: __9:00__ 护理方式: __________ 特殊需求: __忌海鲜__ "
+        "产后康复训练: 服务时间: 10:00 训练内容: 瑜伽 特殊需求: 无"
+    )
+    (found,) = read(HOME, grid(f"| 试用表 |\n| {line} |")).records
+    assert {k: v.meaning for k, v in found.values.items()} == HOME_READ
+
+
+AFTER = pack_of(
+    {
+        "form": "after",
+        "title": {"zh-Hans": "售后服务情况登记表"},
+        "fields": [
+            field("on", "date", "服务请求日期", required=True),
+            field("customer", "person", "客户姓名", required=True),
+            field("model", "text", "产品/服务描述(型号)", "型号"),
+            field("colour", "text", "产品/服务描述(颜色)", "颜色"),
+            field("employee", "person", "员工姓名"),
+        ],
+    }
+)
+
+
+def test_a_header_of_two_rows_with_merged_groups() -> None:
+    found = read(
+        AFTER,
+        grid(
+            """
+            | 售后服务情况登记表 |
+            | 服务请求日期 | 客户姓名 | 产品/服务描述 | | 员工信息 | |
+            | | | 型号 | 颜色 | 姓名 | 职务 |
+            | 2026-03-01 | 张三 | A1 | 红 | 王五 | 主管 |
+            | 2026-03-02 | 李四 | A2 | | 王五 | 主管 |
+            | 合计 | 2 | | | | |
+            """,
+            merges=((1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 1, 5)),
+        ),
+    ).records
+    assert [(r.meaning("customer"), r.meaning("model"), r.meaning("employee")) for r in found] == [
+        ("张三", "A1", "王五"),
+        ("李四", "A2", "王五"),
+    ]
+
+
+def test_labels_that_differ_in_their_brackets_only() -> None:
+    (found,) = read(
+        AFTER,
+        grid("""
+        | 售后服务情况登记表 |
+        | 服务请求日期 | 客户姓名 | 产品/服务描述（型号） | 产品/服务描述（颜色） |
+        | 2026-03-01 | 张三 | A1 | 红 |
+        """),
+    ).records
+    assert (found.meaning("model"), found.meaning("colour")) == ("A1", "红")
