@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from processor.forms.found import Found
-from processor.forms.labels import lexicon_of
+from processor.forms.lexicon import lexicon_of
 from processor.forms.locate import map_labels
 from processor.forms.parts import find_parts
 from processor.forms.recognise import Fit

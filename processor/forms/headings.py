@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from processor.forms.labels import Label, Lexicon, Name, is_signing_date, names_of
+from processor.forms.labels import Label, is_signing_date, names_of
+from processor.forms.lexicon import Lexicon, Name
 from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import label_key
 from processor.model import Area

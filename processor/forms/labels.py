@@ -6,23 +6,14 @@ Nothing here knows where the cell stands; ``locate`` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
+from processor.forms.lexicon import LABEL_MOST, Lexicon, Name, whole_key
 from processor.forms.question_marks import is_question, question_key, split_questions
 from processor.forms.sheet import Pos
 from processor.forms.text import fold, label_key, tidy
 from processor.model import Area
-from processor.rules.forms import FormRules, Section
-
-
-class Name(NamedTuple):
-    """A field that a label stands for; ``rank`` 0 is the first alias in its list."""
-
-    field: str
-    rank: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,29 +39,8 @@ class Label:
     inline: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lexicon:
-    """A form's words, folded: every label by its key, what counts as blank, the hints."""
-
-    form: FormRules
-    names: Mapping[str, tuple[Name, ...]]
-    blanks: frozenset[str]
-    hints: tuple[str, ...]
-    options: frozenset[str]  # every word of every choice
-    wordy: frozenset[str]  # free texts: they may hold words with colons
-    signed: Mapping[str, str]  # signature field -> the field of its time
-    kinds: Mapping[str, str]
-    titles: frozenset[str]
-    shared: Mapping[str, tuple[Name, ...]]  # labels that several sections have
-    section_of: Mapping[str, str]  # field -> section; none without sections
-    questions: Mapping[str, tuple[Name, ...]]  # of questionnaires, by their folded text
-    headings: Mapping[str, str]  # folded heading -> section
-    longest: int  # characters of the longest label
-
-
 _ROUGH_MOST = 2000  # characters of a cell that are looked at to find its form
 _LOOSE_SPACE = re.compile(r"[\s_;；。|,，()（）]+")
-_LABEL_MOST = 40  # characters; longer texts are sentences
 _NOTE = re.compile(
     r"(?:填[表写]?)?(?:说明|须知|要求)\d*[:.、\d]|(?:填表|填写)(?:说明|须知|要求)|(?:备注|注意?|注意事项|提示|温馨提示|特别提示)\d*[:]"
 )
@@ -102,84 +72,10 @@ _STRANGER = re.compile(
 )
 
 
-class _Same:
-    """A form as a key of the cache: the very same rules, not equal ones."""
-
-    __slots__ = ("form",)
-
-    def __init__(self, form: FormRules) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return id(self.form)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.form is other.form
-
-
-def lexicon_of(form: FormRules) -> Lexicon:
-    """The words of a form; the titles of its fields are labels too, of the lowest rank."""
-    return _build(_Same(form))
-
-
-@lru_cache(maxsize=1024)
-def _build(same: _Same) -> Lexicon:
-    form = same.form
-    names, shared = _names(form)
-    asked = form.asked
-    return Lexicon(
-        form=form,
-        names=names,
-        blanks=frozenset(map(fold, form.blanks)),
-        hints=tuple(map(fold, form.hints)),
-        options=frozenset(fold(w) for f in asked for o in f.options for w in o.labels),
-        wordy=frozenset(f.field for f in asked if f.kind == "text"),
-        signed={f.field: f.signed_at for f in asked if f.signed_at},
-        kinds={f.field: f.kind for f in asked},
-        titles=frozenset(map(label_key, (*form.title.values(), *form.also_titled))),
-        shared=shared,
-        questions={
-            question_key(label): (Name(f.field, rank),)
-            for s in form.sections
-            if s.layout == "questionnaire"
-            for f in s.fields
-            for rank, label in reversed(tuple(enumerate(f.labels)))
-        },
-        section_of={f.field: s.section for s in form.sections for f in s.fields},
-        headings={label_key(t): s.section for s in form.sections for t in _titles(s)},
-        longest=max(_LABEL_MOST, *(len(label) for f in asked for label in f.labels)),
-    )
-
-
-def _titles(section: Section) -> tuple[str, ...]:
-    return (*section.title.values(), *section.also_titled)
-
-
-def _names(form: FormRules) -> tuple[dict[str, tuple[Name, ...]], dict[str, tuple[Name, ...]]]:
-    """The fields by the keys of their labels, and the keys that several sections have.
-
-    A label with the title of its section before it is a key too: 月子餐服务 服务时间.
-    """
-    names: dict[str, tuple[Name, ...]] = {}
-    shared: dict[str, dict[str, Name]] = {}
-    titles = {f.field: tuple(map(label_key, _titles(s))) for s in form.sections for f in s.fields}
-    for field in form.asked:
-        for rank, label in enumerate((*field.labels, *field.title.values())):
-            key, name = label_key(label), Name(field.field, rank)
-            shared.setdefault(key, {}).setdefault(field.field, name)
-            names.setdefault(key, (name,))
-            if whole := _whole_key(label):
-                names.setdefault(whole, (name,))
-            for title in titles.get(field.field, ()):
-                names.setdefault(title + key, (name,))
-    several = {key: tuple(own.values()) for key, own in shared.items() if len(own) > 1}
-    return names, several if form.sections else {}
-
-
 def named(said: str, lexicon: Lexicon) -> tuple[Name, ...]:
     """The fields that a label stands for, as typed; with or without its English."""
     key = label_key(said)
-    names = lexicon.names.get(_whole_key(said), ()) or names_of(key, lexicon)
+    names = lexicon.names.get(whole_key(said), ()) or names_of(key, lexicon)
     if not names and "的" in key:  # 接触客户的时间
         names = names_of(key.replace("的", ""), lexicon)
     if not names and _ENGLISH.search(said):
@@ -196,27 +92,22 @@ def rough_keys(text: str) -> frozenset[str]:
     parts |= {word for part in tuple(parts) for word in _LOOSE_SPACE.split(part)}
     if _ENGLISH.search(text):
         parts.add(_ENGLISH.sub("", text))
-    keys = {label_key(part) for part in parts if part and len(part) <= _LABEL_MOST}
+    keys = {label_key(part) for part in parts if part and len(part) <= LABEL_MOST}
     keys |= {key.replace("的", "") for key in keys if "的" in key}
     keys |= {question_key(part) for part in parts if is_question(part)}
     return frozenset(keys | {_JOINER.split(key)[0] for key in keys})
 
 
-def _whole_key(said: str) -> str:
-    """A label's key with its bracket, which may be all that tells it apart: 描述(型号)."""
-    return fold(said).strip(":*") if "(" in said or "（" in said else ""
-
-
 def _key(said: str, lexicon: Lexicon) -> str:
     """The key of a label: with its bracket where the form tells labels apart by it."""
-    whole = _whole_key(said)
+    whole = whole_key(said)
     return whole if whole in lexicon.names else label_key(said)
 
 
 def is_titled(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a title of the form, with whatever stands around it."""
     key = label_key(text[:60])
-    return len(key) <= _LABEL_MOST and any(title in key for title in lexicon.titles)
+    return len(key) <= LABEL_MOST and any(title in key for title in lexicon.titles)
 
 
 def names_of(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -292,7 +183,7 @@ def _questions(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
 
 
 def _fused(key: str, lexicon: Lexicon) -> tuple[Name, ...]:
-    joint = _JOINER.search(key) if len(key) <= _LABEL_MOST else None
+    joint = _JOINER.search(key) if len(key) <= LABEL_MOST else None
     if joint is None:
         return ()
     first, second = key[: joint.start()], key[joint.end() :]
@@ -347,7 +238,7 @@ def _label_before(
     """The longest known label that ends at a delimiter and begins where a label may begin."""
     end = delimiter.start()
     starts = [begin] if begin == 0 else []
-    window = max(begin, end - _LABEL_MOST)
+    window = max(begin, end - LABEL_MOST)
     starts += [m.end() for m in _BOUNDARY.finditer(text, window, end)]
     for start in starts:
         said = text[start:end]

@@ -15,14 +15,13 @@ from functools import lru_cache
 from processor.forms.headings import under_headings
 from processor.forms.labels import (
     Label,
-    Lexicon,
-    Name,
     is_note,
     is_signing_date,
     is_stranger,
     segments,
     signing_date,
 )
+from processor.forms.lexicon import Lexicon, Name
 from processor.forms.notes import instructions
 from processor.forms.sections import by_section
 from processor.forms.sheet import Pos, Sheet

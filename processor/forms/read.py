@@ -18,8 +18,8 @@ from processor.forms.compose import compose
 from processor.forms.continued import continued
 from processor.forms.copies import copy_names, joined
 from processor.forms.found import Found
-from processor.forms.labels import lexicon_of
 from processor.forms.leftover import cut_off, unread
+from processor.forms.lexicon import lexicon_of
 from processor.forms.recognise import Candidate, Fit, Known, best_fit, candidates, index_of
 from processor.forms.recognise import nearest_form as nearest_of
 from processor.forms.sheet import Sheet, view

@@ -15,7 +15,8 @@ from typing import TypeAlias
 from processor.forms import labels
 from processor.forms.extract import find_forms
 from processor.forms.found import Found
-from processor.forms.labels import Lexicon, lexicon_of, rough_keys
+from processor.forms.labels import rough_keys
+from processor.forms.lexicon import Lexicon, lexicon_of
 from processor.forms.locate import Map, map_labels
 from processor.forms.sheet import Sheet
 from processor.forms.text import label_key

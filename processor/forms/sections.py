@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from processor.forms.labels import Label, Lexicon, Name
+from processor.forms.labels import Label
+from processor.forms.lexicon import Lexicon, Name
 from processor.forms.sheet import Pos, Sheet
 from processor.forms.text import label_key
 from processor.model import Area
