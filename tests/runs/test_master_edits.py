@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +24,7 @@ from processor.runs.desk import open_desk
 from tests.desk import Office, form
 
 LATER = "2026-03-21T09:00:00+08:00"
+EVIL = "+cmd|' /C calc'!A0"
 RIVAL = {"submitter": "李娜", "supervisor_signed_at": "2026-03-20 11:00"}
 
 
@@ -349,3 +352,34 @@ def test_a_master_of_another_ledger_is_left_alone(office: Office) -> None:
     office.run(LATER)
     assert path.read_bytes() == saved
     assert (office.root / "master.pending.xlsx").exists()
+
+
+def test_a_master_saved_by_libreoffice_comes_back_the_same(tmp_path: Path) -> None:
+    office = Office(tmp_path / "desk")
+    program = shutil.which("soffice")
+    assert program is not None, "the tests need LibreOffice (soffice)"
+    office.drop("a.xlsx", form(customer_name=EVIL))
+    office.drop("b.xlsx", form(customer_name=EVIL, **RIVAL))
+    office.run()
+    converted = tmp_path / "converted"
+    subprocess.run(
+        [program, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(converted),
+         str(office.root / "master.xlsx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    shutil.copy(converted / "master.xlsx", office.root / "master.xlsx")
+    book = master(office)
+    formulas = [c.value for s in book for row in s for c in row if c.data_type == "f"]
+    assert formulas
+    assert all(f.startswith("=COUNTIF(") and "calc" not in f for f in formulas)
+    assert cell(records(book), "客户名称").value == EVIL
+    office.drop("c.xlsx", form(customer_name="赵一诺", contact="13911112222"))
+    office.run(LATER)
+    assert told(office) == []
+    assert not (office.root / "master.pending.xlsx").exists()
+    sheet = records(master(office))
+    assert [cell(sheet, "客户名称", row).value for row in (2, 3, 4)] == [EVIL, EVIL, "赵一诺"]
+    edit(office, lambda book: setattr(cell(records(book), "备注", 4), "value", "急"))
+    office.run("2026-03-22T09:00:00+08:00")
+    assert told(office) == [("note", "", "急")]

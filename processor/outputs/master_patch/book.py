@@ -264,9 +264,10 @@ def _write_known(
         mine = touched[bisect_left(touched, chunk.first) : bisect_left(touched, until)]
         more = ROWS - chunk.rows if index + 1 == len(rows) and work.added else 0
         if mine or more > 0:
-            held = list(_changed_rows(_read(source, place, chunk), chunk.first, work, set(mine)))
-            held += itertools.islice(fresh, max(0, more))
-            write_chunk(target, chunks, held, chunk.first)
+            new = list(itertools.islice(fresh, max(0, more)))
+            old = _patched(_read(source, place, chunk), chunk.first, work, mine)
+            write_chunk(target, chunks, [old, *new], chunk.first)
+            chunks[-1] = chunks[-1]._replace(rows=chunk.rows + len(new))
         else:
             copy_bytes(source.file, place, chunk.packed, target)
             chunks.append(chunk)
@@ -275,16 +276,40 @@ def _write_known(
     _write_rows(target, chunks, fresh, work.last + 1 + max(0, room))
 
 
-def _changed_rows(content: bytes, first: int, work: SheetWork, mine: set[int]) -> Iterator[bytes]:
-    """The rows of a chunk, each with what stands before it."""
-    before = b""
+def _patched(content: bytes, first: int, work: SheetWork, mine: Sequence[int]) -> bytes:
+    """The rows of a chunk with some of them changed; only those are read."""
+    if b"<!" in content:  # comments and the like may hold what looks like a row
+        return _patched_slowly(content, first, work, set(mine))
+    out: list[bytes] = []
+    place = 0
+    for number in mine:
+        span = _span_of(content, number, place)
+        if span is None:
+            return _patched_slowly(content, first, work, set(mine))
+        row = next(p for p in rows_of(content[slice(*span)], number) if isinstance(p, FoundRow))
+        out += (content[place : span[0]], _changed(work, row, work.changed[number]))
+        place = span[1]
+    return b"".join((*out, content[place:]))
+
+
+def _span_of(content: bytes, number: int, start: int) -> tuple[int, int] | None:
+    """Where a row stands that is written in the plain way; None where one has to look closer."""
+    begin = content.find(b'<row r="%d"' % number, start)
+    end = content.find(b"</row>", begin)
+    follows = content.find(b"<row ", begin + 1)
+    if begin < 0 or end < 0 or 0 <= follows < end:
+        return None
+    return begin, end + len(b"</row>")
+
+
+def _patched_slowly(content: bytes, first: int, work: SheetWork, mine: set[int]) -> bytes:
+    out = []
     for piece in rows_of(content, first):
-        if isinstance(piece, Between):
-            before += piece.markup
-            continue
-        plan = work.changed[piece.number] if piece.number in mine else None
-        yield before + (piece.markup if plan is None else _changed(work, piece, plan))
-        before = b""
+        if isinstance(piece, FoundRow) and piece.number in mine:
+            out.append(_changed(work, piece, work.changed[piece.number]))
+        else:
+            out.append(piece.markup)
+    return b"".join(out)
 
 
 def _changed(work: SheetWork, row: FoundRow, plan: RowPlan) -> bytes:
@@ -383,25 +408,42 @@ def prove(written: Source, works: Sequence[SheetWork], known: Mapping[str, Writt
             for _ in written.blocks(part):  # made anew: inflated whole, with its checksum
                 pass
             continue
-        place = written.members[part].start
         wanted = dict(work.changed) | dict(enumerate(work.added, work.last + 1))
         if work.written is None:
             for _ in written.blocks(part):  # inflated whole, with its checksum
                 pass
-        for chunk in known[work.sheet].chunks:
-            if chunk.rows and (work.written is None or chunk not in work.written.chunks):
-                _prove_chunk(_read(written, place, chunk), chunk, work, wanted)
-            place += chunk.packed
+        old = set(work.written.chunks) if work.written else set()
+        for closely in (False, True):
+            place = written.members[part].start
+            for chunk in known[work.sheet].chunks:
+                if chunk.rows and wanted and chunk not in old:
+                    content = _read(written, place, chunk)
+                    _prove_rows(_rows_in(content, chunk, wanted, closely), work, wanted)
+                place += chunk.packed
         if wanted:
             raise Unpatchable(
                 "the sheet {sheet} lacks rows when it is read again", sheet=work.sheet
             )
 
 
-def _prove_chunk(content: bytes, chunk: Chunk, work: SheetWork, wanted: dict[int, RowPlan]) -> None:
-    if not any(chunk.first <= number for number in wanted):
-        return
-    for piece in rows_of(content, chunk.first):
+def _rows_in(
+    content: bytes, chunk: Chunk, wanted: Mapping[int, RowPlan], closely: bool
+) -> Iterable[Piece]:
+    """The rows of a chunk that are wanted, found by their plain beginnings, or all of them."""
+    if closely or b"<!" in content:
+        return list(rows_of(content, chunk.first))
+    found: list[Piece] = []
+    place = 0
+    for number in sorted(n for n in wanted if chunk.first <= n < chunk.first + chunk.rows):
+        span = _span_of(content, number, place)
+        if span is not None:
+            found += rows_of(content[slice(*span)], number)
+            place = span[1]
+    return found
+
+
+def _prove_rows(pieces: Iterable[Piece], work: SheetWork, wanted: dict[int, RowPlan]) -> None:
+    for piece in pieces:
         if not isinstance(piece, FoundRow) or piece.number not in wanted:
             continue
         plan = wanted.pop(piece.number)
