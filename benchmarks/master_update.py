@@ -23,10 +23,10 @@ from processor.outputs.master_patch.book import (
     RowPlan,
     SheetWork,
     Written,
-    prove,
     write_book,
 )
 from processor.outputs.master_patch.package import Source, open_source
+from processor.outputs.master_patch.proof import prove
 
 COLUMNS = 20
 FEASIBLE = 20_000  # rows; openpyxl needs about 10 KB of memory for each

@@ -6,32 +6,24 @@ and is uncertain. It never fails a run: what went wrong stands in the ledger, fo
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from processor.delivery.mail import Mail, MailServer, send_mail, written
 from processor.delivery.outcome import Outcome, Went
 from processor.delivery.robots import fitted, send_robot
-from processor.errors import ProcessorError, StoreTrouble
-from processor.intake.guard import read_workbooks
-from processor.intake.limits import Limits, Unreadable
-from processor.languages import NAMES, load_language
+from processor.errors import ProcessorError
 from processor.ledger.book import Book
 from processor.ledger.deliveries import FAILED, QUEUED, SENDING, SENT, UNCERTAIN, Delivery
 from processor.model import Notice
-from processor.outputs.master_people import people_columns
 from processor.outputs.render import write_if_changed
 from processor.outputs.words import NOTICES
-from processor.people import ALSO_HEADED, Directory, Person, people_from_rows
+from processor.people import Directory, Person
 from processor.runs.desk import Desk, tell
-from processor.runs.master_apply import remembered_people
+from processor.runs.people import directory_of
 
 MAIL, ROBOT = "mail", "robot"
 _SINCE = "delivery-since"  # memory: notices from then on are sent
@@ -39,12 +31,6 @@ _MOST_TRIES = 8
 _FIRST_WAIT = timedelta(minutes=5)  # doubled with each try
 _ROBOT_VARIABLE = "PROCESSOR_ROBOT_"
 _FOR_SUPERVISORS = ("conflict", "takeover")
-
-
-def directory_of(desk: Desk, book: Book) -> Directory:
-    """Who is known: from the file that the settings name, else from the master's sheet."""
-    name = desk.workspace.settings.people
-    return Directory(_people_in(desk.workspace.root / name) if name else remembered_people(book))
 
 
 def deliver(desk: Desk) -> list[dict[str, Any]]:
@@ -225,66 +211,3 @@ _SEND: dict[str, Callable[[Desk, Delivery, str, list[str]], Outcome]] = {
     MAIL: _send_by_mail,
     ROBOT: _send_by_robot,
 }
-
-
-# --------------------------------------------------------------------------- a file of people
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Rows of texts, the first of them headings."""
-
-    rows: Sequence[Sequence[str]]
-
-
-def _people_in(path: Path) -> tuple[Person, ...]:
-    table = _csv(path) if path.suffix.lower() == ".csv" else _workbook(path)
-    fields = _headings()
-    head = [fields.get(text.strip().lower(), "") for text in (table.rows or [[]])[0]]
-    return people_from_rows(
-        [{f: text for f, text in zip(head, row, strict=False) if f} for row in table.rows[1:]]
-    )
-
-
-def _headings() -> dict[str, str]:
-    """What each field of a person is called, in every language, and by its own name."""
-    found = dict(ALSO_HEADED)
-    for name in NAMES:
-        for column in people_columns(load_language(name)):
-            field = column.edit.partition(":")[2]
-            if field:
-                found |= {column.title.lower(): field, field: field}
-    return found
-
-
-def _csv(path: Path) -> _Table:
-    try:
-        content = path.read_bytes()
-    except OSError as trouble:
-        raise _unread(path, trouble.strerror or trouble) from trouble
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")  # as Excel saves it in Chinese Windows
-    return _Table(list(csv.reader(io.StringIO(text))))
-
-
-def _workbook(path: Path) -> _Table:
-    for _, read in read_workbooks([("people", path)], Limits(), 1):
-        if isinstance(read, Unreadable):
-            raise _unread(path, read.reason)
-        for grid in read.grids:
-            if grid.cells:
-                last = max(row for row, _ in grid.cells)
-                wide = max(column for _, column in grid.cells)
-                return _Table(
-                    [
-                        [str(grid.cells.get((row, c), "")) for c in range(wide + 1)]
-                        for row in range(last + 1)
-                    ]
-                )
-    return _Table([])
-
-
-def _unread(path: Path, why: object) -> StoreTrouble:
-    return StoreTrouble("The file of people {path} cannot be read: {why}", path=path, why=why)

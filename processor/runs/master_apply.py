@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,59 +16,23 @@ from processor.errors import UsageTrouble
 from processor.forms.conditions import judge_expressions
 from processor.forms.read import read_records
 from processor.forms.text import fold
-from processor.ledger.book import Book
 from processor.ledger.master_memory import Correction
 from processor.messages import sentence
 from processor.model import Arrival, CellValue, Grid, Place, Record, RulingKind, Severity
 from processor.outputs.master_columns import yes_no
 from processor.outputs.master_sheets import CONFLICTS, PEOPLE, SheetOfOurs
-from processor.people import Person, people_from_rows
+from processor.people import people_from_rows
 from processor.rules.forms import FormRules
 from processor.rules.words import spoken
 from processor.runs.booking import Batch, DeskTime, book_records, correct_records, with_timing
-from processor.runs.desk import Desk
-from processor.runs.master_reading import Difference, NewRow, SeenMaster, SeenSheet
+from processor.runs.master_reading import Difference, NewRow, SeenSheet
+from processor.runs.master_taking import Taking
 from processor.runs.notices import due_notices, occasion_of
+from processor.runs.people import remember_people
 from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
 from processor.runs.telling import Told, told_document
 
 ORIGIN = "master"
-
-
-@dataclass(slots=True, kw_only=True)
-class Taking:
-    """One reading of the master on its way into the ledger."""
-
-    desk: Desk
-    book: Book
-    seen: SeenMaster
-    saved_at: datetime
-    told: list[dict[str, Any]] = field(default_factory=list)
-    adopted: dict[str, dict[int, str]] = field(default_factory=dict)  # sheet, row: record
-
-    @property
-    def by(self) -> str:
-        """Who saved the workbook, as far as it says."""
-        return self.seen.by or self.desk.language.say("unknown person")
-
-    def say(self, text: str) -> str:
-        """A sentence in the desk's language."""
-        return self.desk.language.say(text)
-
-    def tell(self, what: str, change: Difference, why: str = "") -> None:
-        """Note what became of one change."""
-        self.told.append(
-            {
-                "what": what,
-                "about": change.key,
-                "place": change.place,
-                "old": change.old,
-                "new": change.new,
-                "by": self.by,
-                "at": self.saved_at.isoformat(),
-                "why": why,
-            }
-        )
 
 
 def apply_edits(taking: Taking, sheets: Sequence[SheetOfOurs]) -> None:
@@ -78,7 +42,7 @@ def apply_edits(taking: Taking, sheets: Sequence[SheetOfOurs]) -> None:
         if seen is None:
             continue
         if sheet.code == PEOPLE:
-            _take_people(taking, seen)
+            remember_people(taking.book, people_from_rows(seen.people))
         elif sheet.code == CONFLICTS:
             _take_rulings(taking, sheet, seen)
         else:
@@ -413,26 +377,3 @@ def _book_changes(
     told = Told(files=(), new=new, changes=changes, notices=[n for n, _ in notices])
     book.add_notices(run, notices)
     book.add_run(run, desk.now.isoformat(), told_document(desk, run, told))
-
-
-# --------------------------------------------------------------------------- people
-
-
-def _take_people(taking: Taking, seen: SeenSheet) -> None:
-    people = people_from_rows(seen.people)
-    remember_people(taking.book, people)
-
-
-def remember_people(book: Book, people: Sequence[Person]) -> None:
-    """Keep who is known, until the sheet says otherwise."""
-    rows = [[p.name, p.department, p.supervisor, p.role, p.mail, p.robot] for p in people]
-    told = json.dumps(rows, ensure_ascii=False)
-    if book.remembered("people") != told:
-        book.remember("people", told)
-
-
-def remembered_people(book: Book) -> tuple[Person, ...]:
-    """Who is known from the sheet of people."""
-    rows = json.loads(book.remembered("people") or "[]")
-    names = ("name", "department", "supervisor", "role", "mail", "robot")
-    return tuple(Person(**dict(zip(names, row, strict=True))) for row in rows)

@@ -22,8 +22,9 @@ from processor.outputs.master_sheets import data_sheets
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.document import books_json
-from processor.runs.master_apply import Taking, apply_edits
+from processor.runs.master_apply import apply_edits
 from processor.runs.master_reading import SeenMaster, see_master
+from processor.runs.master_taking import Taking
 
 REFUSED = "master-refused"  # memory: why the master could not be read or changed
 _OURS = datetime(2026, 1, 2, tzinfo=UTC)  # an older stamp is our own, which tells no time

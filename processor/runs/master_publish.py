@@ -31,11 +31,11 @@ from processor.outputs.master_patch.book import (
     RowPlan,
     SheetWork,
     Written,
-    prove,
     write_book,
 )
 from processor.outputs.master_patch.chunks import Chunk
 from processor.outputs.master_patch.package import Source, open_source
+from processor.outputs.master_patch.proof import prove
 from processor.outputs.master_patch.reading import mark_of
 from processor.outputs.master_patch.scan import Unpatchable
 from processor.outputs.master_sheets import (

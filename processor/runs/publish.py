@@ -25,10 +25,10 @@ from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import notice
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
-from processor.runs.master_apply import remembered_people
 from processor.runs.master_edits import take_master_edits
 from processor.runs.master_publish import put_master
 from processor.runs.pages import publish_entrance, publish_people, publish_reports
+from processor.runs.people import remembered_people
 
 
 def publish(desk: Desk, *, everything: bool = False) -> None:

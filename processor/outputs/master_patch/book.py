@@ -18,7 +18,6 @@ from processor.outputs.master_patch.cells import (
     RowLook,
     cell_markup,
     column_letters,
-    plain,
     row_markup,
 )
 from processor.outputs.master_patch.chunks import ROWS, Chunk, inflated
@@ -103,11 +102,11 @@ class Origin:
 def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) -> dict[str, Written]:
     """Write the package; gives what is now known of each of our sheets. Raises Unpatchable."""
     base, edited = origin.base, origin.edited
-    parts = {_sheet(base, work).part: work for work in works}
+    parts = {sheet_of(base, work).part: work for work in works}
     for work in works:
         room_for(len(work.added), work.last, work.sheet)
         if edited:
-            refuse_tables(base, _sheet(base, work), set(work.columns))
+            refuse_tables(base, sheet_of(base, work), set(work.columns))
     writer = PackageWriter(target)
     known: dict[str, Written] = {}
     for name, member in base.members.items():
@@ -117,7 +116,7 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
                 last = _write_sheet(origin, name, (target, chunks), work)
             known[work.sheet] = Written(tuple(chunks), last)
         elif edited and name == base.workbook:
-            spans = [(_sheet(base, w), w.last, w.new_last) for w in works]
+            spans = [(sheet_of(base, w), w.last, w.new_last) for w in works]
             content = workbook_edits(base.whole(name), spans, recalculate=True)
             writer.put(member, content)
         elif origin.drop_calc_chain and name.endswith("calcChain.xml"):
@@ -130,7 +129,7 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
     return known
 
 
-def _sheet(base: Source, work: SheetWork) -> Sheet:
+def sheet_of(base: Source, work: SheetWork) -> Sheet:
     sheet = base.sheet(work.sheet)
     if sheet is None:
         raise Unpatchable("the sheet {sheet} is missing", sheet=work.sheet)
@@ -201,13 +200,13 @@ def _prefix(row: FoundRow) -> str:
 def _edges(source: Source, start: int, written: Written) -> tuple[bytes, bytes]:
     head, tail = written.chunks[0], written.chunks[-1]
     place = start + sum(c.packed for c in written.chunks[:-1])
-    ends = (_read(source, start, head), _read(source, place, tail))
+    ends = (read_chunk(source, start, head), read_chunk(source, place, tail))
     if not ends[1].startswith(b"</"):
         raise Unpatchable("rows stand behind the last one")
     return ends
 
 
-def _read(source: Source, place: int, chunk: Chunk) -> bytes:
+def read_chunk(source: Source, place: int, chunk: Chunk) -> bytes:
     source.file.seek(place)
     try:
         content = inflated(source.file.read(chunk.packed), chunk.size)
@@ -265,7 +264,7 @@ def _write_known(
         more = ROWS - chunk.rows if index + 1 == len(rows) and work.added else 0
         if mine or more > 0:
             new = list(itertools.islice(fresh, max(0, more)))
-            old = _patched(_read(source, place, chunk), chunk.first, work, mine)
+            old = _patched(read_chunk(source, place, chunk), chunk.first, work, mine)
             write_chunk(target, chunks, [old, *new], chunk.first)
             chunks[-1] = chunks[-1]._replace(rows=chunk.rows + len(new))
         else:
@@ -283,7 +282,7 @@ def _patched(content: bytes, first: int, work: SheetWork, mine: Sequence[int]) -
     out: list[bytes] = []
     place = 0
     for number in mine:
-        span = _span_of(content, number, place)
+        span = span_of(content, number, place)
         if span is None:
             return _patched_slowly(content, first, work, set(mine))
         row = next(p for p in rows_of(content[slice(*span)], number) if isinstance(p, FoundRow))
@@ -292,7 +291,7 @@ def _patched(content: bytes, first: int, work: SheetWork, mine: Sequence[int]) -
     return b"".join((*out, content[place:]))
 
 
-def _span_of(content: bytes, number: int, start: int) -> tuple[int, int] | None:
+def span_of(content: bytes, number: int, start: int) -> tuple[int, int] | None:
     """Where a row stands that is written in the plain way; None where one has to look closer."""
     begin = content.find(b'<row r="%d"' % number, start)
     end = content.find(b"</row>", begin)
@@ -391,67 +390,3 @@ def _write_numbered(
     held = iter(rows)
     while part := list(itertools.islice(held, ROWS)):
         write_chunk(target, chunks, [markup for _, markup in part], part[0][0])
-
-
-# --------------------------------------------------------------------------- proof
-
-
-def prove(written: Source, works: Sequence[SheetWork], known: Mapping[str, Written]) -> None:
-    """Read again what was written: what we changed or added must be there.
-
-    A part that was made chunk by chunk is read where it changed, any other as a whole. Raises
-    Unpatchable when something is not as it should be.
-    """
-    for work in works:
-        part = _sheet(written, work).part
-        if work.written is None and work.whole_rows:
-            for _ in written.blocks(part):  # made anew: inflated whole, with its checksum
-                pass
-            continue
-        wanted = dict(work.changed) | dict(enumerate(work.added, work.last + 1))
-        if work.written is None:
-            for _ in written.blocks(part):  # inflated whole, with its checksum
-                pass
-        old = set(work.written.chunks) if work.written else set()
-        for closely in (False, True):
-            place = written.members[part].start
-            for chunk in known[work.sheet].chunks:
-                if chunk.rows and wanted and chunk not in old:
-                    content = _read(written, place, chunk)
-                    _prove_rows(_rows_in(content, chunk, wanted, closely), work, wanted)
-                place += chunk.packed
-        if wanted:
-            raise Unpatchable(
-                "the sheet {sheet} lacks rows when it is read again", sheet=work.sheet
-            )
-
-
-def _rows_in(
-    content: bytes, chunk: Chunk, wanted: Mapping[int, RowPlan], closely: bool
-) -> Iterable[Piece]:
-    """The rows of a chunk that are wanted, found by their plain beginnings, or all of them."""
-    if closely or b"<!" in content:
-        return list(rows_of(content, chunk.first))
-    found: list[Piece] = []
-    place = 0
-    for number in sorted(n for n in wanted if chunk.first <= n < chunk.first + chunk.rows):
-        span = _span_of(content, number, place)
-        if span is not None:
-            found += rows_of(content[slice(*span)], number)
-            place = span[1]
-    return found
-
-
-def _prove_rows(pieces: Iterable[Piece], work: SheetWork, wanted: dict[int, RowPlan]) -> None:
-    for piece in pieces:
-        if not isinstance(piece, FoundRow) or piece.number not in wanted:
-            continue
-        plan = wanted.pop(piece.number)
-        texts = {cell.column: cell.text for cell in piece.cells if cell.kind == "inlineStr"}
-        for i, column in enumerate(work.columns):
-            mine = column >= 0 and (plan.only is None or i in plan.only)
-            cell = plan.cells[i] if mine else None
-            if isinstance(cell, str) and plain(texts.get(column, "")) != plain(cell):
-                raise Unpatchable(
-                    "the sheet {sheet} reads otherwise than it was written", sheet=work.sheet
-                )
