@@ -115,6 +115,48 @@ class Book:
             found += [(key, record) for key, record in self._connection.execute(query)]
         return found
 
+    def count_under(self, pack: str, keys: Iterable[str]) -> dict[str, int]:
+        """How many records are found under each of the keys; a key of nobody is absent."""
+        counts: dict[str, int] = {}
+        wanted = sorted(set(keys))
+        table = tables.keys
+        for start in range(0, len(wanted), _CHUNK):
+            query = (
+                select(table.c.key, sql_func.count())
+                .where(table.c.pack == pack, table.c.key.in_(wanted[start : start + _CHUNK]))
+                .group_by(table.c.key)
+            )
+            counts |= {row[0]: row[1] for row in self._connection.execute(query)}
+        return counts
+
+    def count_keys_from(self, pack: str, prefix: str) -> int:
+        """How many different keys go on behind the prefix."""
+        table = tables.keys
+        query = select(sql_func.count(table.c.key.distinct())).where(
+            table.c.pack == pack, table.c.key > prefix, table.c.key < _behind(prefix)
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def records_from(self, pack: str, prefix: str) -> list[str]:
+        """The records found under any key that starts with the prefix."""
+        table = tables.keys
+        query = select(table.c.record).where(
+            table.c.pack == pack, table.c.key >= prefix, table.c.key < _behind(prefix)
+        )
+        return sorted(set(self._connection.execute(query).scalars()))
+
+    def normals(self, ids: Iterable[str]) -> dict[str, str]:
+        """The normal forms that were kept of records."""
+        found = self._among(tables.normals, "record", ids)
+        return {row["record"]: row["normals"] for row in found}
+
+    def all_normals(self, pack: str) -> dict[str, str]:
+        """The normal forms of every record of a pack, in order of id."""
+        table = tables.normals
+        query = select(table.c.record, table.c.normals).where(table.c.pack == pack)
+        query = query.order_by(table.c.record)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
     def verdicts_of(self, ids: Iterable[str]) -> list[Verdict]:
         """Every verdict that concerns one of the records."""
         wanted = set(ids)
@@ -301,6 +343,33 @@ class Book:
         self._add(tables.records, [rows.record_row(r, run) | undecided for r in new])
         self._add(tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
 
+    def add_keys(
+        self, pack: str, keys: Iterable[tuple[str, str]], normals: Iterable[tuple[str, str]]
+    ) -> None:
+        """The (key, record) under which records are found, and their (record, normal forms)."""
+        values = [{"pack": pack, "key": k, "record": r} for k, r in keys]
+        if values:
+            self._connection.execute(sql_insert(tables.keys).prefix_with("OR IGNORE"), values)
+        self._add(tables.normals, [{"pack": pack, "record": r, "normals": n} for r, n in normals])
+
+    def clear_keys(self, pack: str) -> None:
+        """Forget the keys by which records of a pack are compared, and their normal forms."""
+        table = tables.keys
+        compared = (table.c.pack == pack) & table.c.key.not_like("identity:%")
+        self._connection.execute(sql_delete(table).where(compared))
+        self._remove(tables.normals, "pack", [pack])
+
+    def remove_keys(self, pack: str, keys: Iterable[tuple[str, str]]) -> None:
+        """Take out (key, record), and the normal forms of those records."""
+        table = tables.keys
+        delete = sql_delete(table).where(
+            table.c.pack == pack, table.c.key == bindparam("k"), table.c.record == bindparam("r")
+        )
+        values = [{"k": key, "r": record} for key, record in keys]
+        if values:
+            self._connection.execute(delete, values)
+        self._remove(tables.normals, "record", {v["r"] for v in values})
+
     def rename_record(self, id: str, file: str) -> None:
         """Another copy's name stands for a record from now on."""
         table = tables.records
@@ -310,17 +379,15 @@ class Book:
         """New verdicts."""
         self._add(tables.verdicts, [rows.verdict_row(v) for v in verdicts])
 
-    def replace_verdicts(self, record: str, verdicts: Iterable[Verdict]) -> None:
-        """Put the verdicts on a record in the place of all that were known of it."""
-        self._remove(tables.verdicts, "left", [record])
-        self._remove(tables.verdicts, "right", [record])
-        self.add_verdicts(verdicts)
-
-    def add_keys(self, keys: Iterable[tuple[str, str, str]]) -> None:
-        """More (pack, key, record) under which records are found; known ones are passed over."""
-        values = [{"pack": p, "key": k, "record": r} for p, k, r in keys]
+    def remove_verdicts(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Take out the verdicts on pairs."""
+        table = tables.verdicts
+        delete = sql_delete(table).where(
+            table.c.left == bindparam("one"), table.c.right == bindparam("other")
+        )
+        values = [{"one": one, "other": other} for one, other in pairs]
         if values:
-            self._connection.execute(sql_insert(tables.keys).prefix_with("OR IGNORE"), values)
+            self._connection.execute(delete, values)
 
     def add_ruling(self, ruling: Ruling) -> None:
         """A ruling, found again by every record that it names."""
@@ -406,3 +473,8 @@ def file_result(row: Row) -> FileResult:
         records=tuple(json.loads(row["records"])),
         detail=json.loads(row["detail"]),
     )
+
+
+def _behind(prefix: str) -> str:
+    """The first text behind all that start with the prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)

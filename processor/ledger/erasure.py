@@ -23,6 +23,7 @@ Changed = list[tuple[str, str, str]]  # kind, id, new digest
 _ABOUT_RECORDS: tuple[tuple[Table, str], ...] = (
     (tables.records, "id"),
     (tables.keys, "record"),
+    (tables.normals, "record"),
     (tables.verdicts, "left"),
     (tables.verdicts, "right"),
     (tables.conflicts, "stands"),

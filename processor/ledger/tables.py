@@ -71,6 +71,16 @@ keys = Table(
     sqlite_with_rowid=False,
 )
 
+# The normal forms of a record's compared values, so that a million need not be made anew.
+normals = Table(
+    "normals",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("pack", String, nullable=False, index=True),
+    Column("normals", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 verdicts = Table(
     "verdicts",
     metadata,

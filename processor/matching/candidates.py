@@ -60,7 +60,6 @@ def all_pairs(columns: Mapping[str, Column], rules: SameRules) -> Candidates:
         found.append(_meeting(block.rows, block.rows, block, rules, crowded))
         if len(parts) == 1 and parts[0] in rules.comparisons:
             shown, hidden = _ends(parts[0], columns, rules)
-            found.append(_meeting(hidden.rows, hidden.rows, hidden, rules, crowded))
             found.append(_meeting(shown.rows, hidden.rows, shown, rules, crowded))
     pairs = pl.concat(found).unique().sort("left", "right")
     return Candidates(pairs["left"].to_numpy(), pairs["right"].to_numpy(), crowded)
@@ -118,8 +117,8 @@ def _ends(label: str, columns: Mapping[str, Column], rules: SameRules) -> tuple[
         for end, _ in some:
             code_of.setdefault(end, len(code_of))
     blocks = []
-    for word, masked in (("shown", False), ("hidden", True)):
-        mine = [{end for end, is_hidden in some if is_hidden == masked} for some in ends]
+    for word in ("shown", "hidden"):
+        mine = [{end for end, masked in some if masked or word == "shown"} for some in ends]
         rows, names = _coded(column, mine)
         to_all = pl.Series(values=[code_of[n] for n in names], dtype=pl.Int64)
         rows = rows.with_columns(key=to_all.gather(rows["key"]) if len(names) else pl.col("key"))
@@ -137,7 +136,7 @@ def _meeting(
     """The pairs of one block: each that looks with each that is found under the same key."""
     if found.is_empty() or looking.is_empty():
         return pl.DataFrame(schema=_PAIRS)
-    sizes = found.group_by("key").len()
+    sizes = found.join(looking, on="key", how="semi").group_by("key").len()
     if rules.block_at_most is not None:
         big = sizes.filter(pl.col("len") > rules.block_at_most)
         crowded |= {_named(block, key): count for key, count in big.iter_rows()}

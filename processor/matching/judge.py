@@ -14,10 +14,18 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from processor.matching.kinds import KINDS, Normals, normals_of
-from processor.matching.register import Bytes, Codes, Column, Rungs, column_of, places, rungs_of
+from processor.matching.register import (
+    Bytes,
+    Codes,
+    Column,
+    Rungs,
+    Truths,
+    column_of,
+    places,
+    rungs_of,
+)
 from processor.model import Evidence, Record, Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
@@ -39,8 +47,8 @@ class Judged(NamedTuple):
     right: Codes
     sameness: Bytes
     rungs: Mapping[str, Rungs]
-    one_of_two: npt.NDArray[np.bool_]
-    known_person: npt.NDArray[np.bool_]
+    one_of_two: Truths
+    known_person: Truths
 
 
 class Worth(NamedTuple):

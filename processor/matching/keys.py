@@ -1,12 +1,12 @@
 """The keys under which a record is found, and those under which it looks for others.
 
-They are the same but for hidden digits and hidden names: those are found by what they still
-show, and only by records that look for hidden ones, or are hidden themselves.
+They are the same but for hidden digits and hidden names: those look among all who show the same
+end, and are found by all who show it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -63,11 +63,11 @@ def _hidden(part: str, normals: Normals, rules: SameRules) -> Keys:
     found: set[str] = set()
     looks: set[str] = set()
     for end, masked in hidden_ends(rules.comparisons[part], normal):
+        found.add(f"{part}-shown:{end}")
         if masked:
             found.add(f"{part}-hidden:{end}")
-            looks |= {f"{part}-hidden:{end}", f"{part}-shown:{end}"}
+            looks.add(f"{part}-shown:{end}")
         else:
-            found.add(f"{part}-shown:{end}")
             looks.add(f"{part}-hidden:{end}")
     return Keys(frozenset(found), frozenset(looks))
 
@@ -80,6 +80,18 @@ def hidden_ends(comparison: Any, normal: Any) -> set[tuple[str, bool]]:
     elif comparison.by == "name":
         ends = {(surname_of(normal), normal.masked)}
     return {(end, masked) for end, masked in ends if end}
+
+
+def block_of(key: str) -> str:
+    """The key whose records make up the block: who looks for hidden ones is one of those."""
+    word, _, value = key.partition(":")
+    return word.removesuffix("hidden") + "shown:" + value if word.endswith("-hidden") else key
+
+
+def meet(one: Keys, other: Keys, crowded: Set[str]) -> bool:
+    """Whether one of two records looks under a key of the other that is not too crowded."""
+    shared = (one.looks & other.found) | (other.looks & one.found)
+    return any(block_of(key) not in crowded for key in shared)
 
 
 def bearer_keys(normals: Normals, rules: SameRules) -> frozenset[str]:

@@ -17,6 +17,7 @@ from processor.rules.ladders import LADDERS
 
 Codes = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.int8]
+Truths = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 

@@ -18,7 +18,6 @@ from processor.claims.bookings import booking_of, settle_bookings
 from processor.claims.confirmation import confirm, follow_up, timing_findings
 from processor.claims.settle import settle, together
 from processor.ledger.book import Book
-from processor.matching.candidates import candidate_pairs
 from processor.model import (
     Conflict,
     Decision,
@@ -32,7 +31,7 @@ from processor.model import (
 from processor.rules.pack import Pack
 from processor.runs.across import look_across
 from processor.runs.kept import identity_keys, keep_records
-from processor.runs.verdicts import record_keys, verdicts_on
+from processor.runs.meeting import welcome
 
 
 class DeskTime(NamedTuple):
@@ -85,9 +84,7 @@ def book_records(
     """Add new records, match them, and settle the groups that the batch touches."""
     changes = []
     sound = [r for r in batch.new if not r.faulty and packs[r.pack].takes_part(r)]
-    keys = {r.id: record_keys(r, packs[r.pack], desk_time.zone) for r in sound}
-    found = [(r.pack, key, r.id) for r in sound for key in sorted(keys[r.id][0])]
-    book.add_records(run, batch.new, [*found, *identity_keys(batch.new, packs)])
+    book.add_records(run, batch.new, identity_keys(batch.new, packs))
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
         plain = {
@@ -96,11 +93,10 @@ def book_records(
         if plain:
             changes.append(_kept(book, pack, plain))
         moved = [r.id for r in batch.renamed if r.pack == name and not r.faulty]
-        looks = [(id, key) for id in mine for key in keys[id][1]]
-        if mine:
-            book.add_verdicts(_verdicts(book, mine, looks, pack, desk_time.zone))
+        touched = welcome(book, pack, mine, desk_time.zone).touched() if mine else set()
         if mine or moved:
-            changes.append(settle_around(book, [*mine, *moved], pack, desk_time, fresh=mine))
+            start = [*mine, *moved, *touched]
+            changes.append(settle_around(book, start, pack, desk_time, fresh=mine))
     sound_ones = [record for record in batch.new if not record.faulty]
     return _as_they_stand(book, changes, look_across(book, sound_ones, packs, desk_time.zone))
 
@@ -121,18 +117,6 @@ def _as_they_stand(book: Book, changes: Sequence[Change], ids: set[str]) -> list
         )
         for change in changes
     ]
-
-
-def _verdicts(
-    book: Book,
-    mine: Mapping[str, Record],
-    looks: Sequence[tuple[str, str]],
-    pack: Pack,
-    zone: ZoneInfo,
-) -> list[Verdict]:
-    pairs = candidate_pairs(looks, book.records_under(pack.name, {key for _, key in looks}))
-    others = book.records({id for pair in pairs for id in pair if id not in mine})
-    return verdicts_on(pairs, {**others, **mine}, pack, zone)
 
 
 def settled(
@@ -188,16 +172,9 @@ def settle_around(
 def correct_records(book: Book, ids: Iterable[str], pack: Pack, desk_time: DeskTime) -> Change:
     """Match records anew whose values people corrected, and settle whatever that touches."""
     records = book.records(ids)
-    touched = set(records)
-    for id, record in sorted(records.items()):
-        touched |= {other for v in book.verdicts_of([id]) for other in (v.left, v.right)}
-        if record.faulty or not pack.takes_part(record):
-            continue
-        held, looked = record_keys(record, pack, desk_time.zone)
-        book.add_keys((pack.name, key, id) for key in sorted(held))
-        looks = [(id, key) for key in looked]
-        found = _verdicts(book, {id: record}, looks, pack, desk_time.zone)
-        book.replace_verdicts(id, found)
+    touched = {side for v in book.verdicts_of(records) for side in (v.left, v.right)}
+    sound = {id: r for id, r in records.items() if not r.faulty and pack.takes_part(r)}
+    touched |= records.keys() | welcome(book, pack, sound, desk_time.zone).touched()
     return settle_around(book, touched, pack, desk_time)
 
 

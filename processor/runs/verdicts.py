@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Set
 from zoneinfo import ZoneInfo
 
 from processor.claims.bookings import Booking, booking_keys, booking_of, overlap
 from processor.claims.links import linking
 from processor.forms.text import fold
-from processor.matching.judge import judge
+from processor.matching.judge import judge, judge_pairs
 from processor.matching.keys import Keys, keys_of
 from processor.model import Record, Sameness, Verdict
 from processor.rules.pack import Pack
@@ -23,19 +23,26 @@ def record_keys(record: Record, pack: Pack, zone: ZoneInfo) -> Keys:
 
 
 def verdicts_on(
-    pairs: Iterable[tuple[str, str]], known: Mapping[str, Record], pack: Pack, zone: ZoneInfo
+    pairs: Sequence[tuple[str, str]],
+    known: Mapping[str, Record],
+    pack: Pack,
+    zone: ZoneInfo,
+    common: Set[str],
 ) -> list[Verdict]:
-    """The verdicts on pairs of records that are worth keeping: most pairs are strangers."""
+    """The verdicts on pairs of records that are worth keeping: most pairs are strangers.
+
+    ``common`` holds the names that too many bear to prove anything alone.
+    """
     links = linking(pack)
     bookings: dict[str, Booking] = {}
-    found: list[Verdict | None] = []
+    claiming = {id for id, record in known.items() if pack.claims_with(record)}
+    compared = [pair for pair in pairs if claiming.issuperset(pair)]
+    found: list[Verdict | None] = [*judge_pairs(compared, known, pack, common=common)]
     for pair in pairs:
         one, other = (known[id] for id in pair)
-        if pack.claims_with(one) and pack.claims_with(other):
-            verdict = judge(one, other, pack)
-            if verdict.sameness is not Sameness.DIFFERENT or verdict.notes:
-                found.append(verdict)
-        elif pack.exclusive is not None and pack.books_with(one) and pack.books_with(other):
+        if claiming.issuperset(pair):
+            continue
+        if pack.exclusive is not None and pack.books_with(one) and pack.books_with(other):
             for record in (one, other):
                 if record.id not in bookings:
                     bookings[record.id] = booking_of(record, pack, pack.exclusive, zone)

@@ -1,0 +1,90 @@
+"""A whole register matched at once: the same pairs and the same words as record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from processor.matching.candidates import all_pairs
+from processor.matching.judge import POSSIBLE, SAME, Judged, judge_register
+from processor.matching.kinds import KINDS, Normals
+from processor.matching.register import Column, Truths, column_of
+from processor.model import Sameness, Verdict
+from processor.rules.ladders import LADDERS
+from processor.rules.same import SameRules
+
+_SAMENESS = (Sameness.DIFFERENT, Sameness.POSSIBLE, Sameness.SAME)
+
+
+class Matched(NamedTuple):
+    """Every pair that is not simply different, and the keys that were too crowded to compare."""
+
+    judged: Judged
+    doubted: Truths  # the same but for a name that needs a person's word
+    crowded: Mapping[str, int]
+    compared: int  # candidate pairs
+
+
+def match_all(normals: Sequence[Normals], rules: SameRules) -> Matched:
+    """Match every record with every other that it meets; places are those of ``normals``."""
+    columns = {label: column_of(label, normals) for label in rules.comparisons}
+    return match_columns(columns, rules)
+
+
+def match_columns(columns: Mapping[str, Column], rules: SameRules) -> Matched:
+    """The same, from columns that were made before."""
+    met = all_pairs(columns, rules)
+    judged = judge_register(columns, met.left, met.right, rules)
+    doubted = _doubted(columns, judged, rules)
+    return Matched(judged, doubted, met.crowded, len(met.left))
+
+
+def _doubted(columns: Mapping[str, Column], judged: Judged, rules: SameRules) -> Truths:
+    """Pairs that rest on a name alone, where that is not enough."""
+    doubted = np.zeros(len(judged.left), dtype=bool)
+    if rules.one_of_two is None or (rules.name_alone == "same" and rules.common_name is None):
+        return doubted
+    label = rules.one_of_two[0]
+    comparison = rules.comparisons[label]
+    ladder = LADDERS[comparison.by]
+    same = np.array([comparison.level_of(rung) == "same" for rung in ladder])
+    alone: Truths = judged.one_of_two & same[judged.rungs[label].at]
+    if rules.name_alone == "review" or rules.common_name is None:
+        return alone
+    common = _common(columns, rules)
+    doubted |= alone & (common[judged.left] | common[judged.right])
+    return doubted
+
+
+def _common(columns: Mapping[str, Column], rules: SameRules) -> Truths:
+    """For each record whether its name has more bearers than the rules let prove anything."""
+    label, other = rules.one_of_two or ("", "")
+    names, confirms = columns[label], columns[other]
+    shown = KINDS[rules.comparisons[label].by].shown
+    core_of: dict[str, int] = {}
+    cores = np.array([core_of.setdefault(shown(n), len(core_of)) for n in names.values], dtype=int)
+    told = np.flatnonzero((names.codes >= 0) & (confirms.codes >= 0))
+    bearers = np.zeros(len(core_of) + 1, dtype=int)
+    if len(told):
+        pairs = cores[names.codes[told]] * len(confirms.values) + confirms.codes[told]
+        np.add.at(bearers, np.unique(pairs) // len(confirms.values), 1)
+    many: Truths = bearers > (rules.common_name or 0)
+    of_record = np.full(len(names.codes), len(core_of))
+    named = names.codes >= 0
+    of_record[named] = cores[names.codes[named]] if len(cores) else len(core_of)
+    common: Truths = many[of_record]
+    return common
+
+
+def words_of(matched: Matched, ids: Sequence[str]) -> list[Verdict]:
+    """The verdicts without their evidence: all that settling needs, and what comparing does."""
+    judged = matched.judged
+    sameness = np.where(matched.doubted & (judged.sameness == SAME), POSSIBLE, judged.sameness)
+    return [
+        Verdict(left=ids[one], right=ids[other], sameness=_SAMENESS[level], evidence=())
+        for one, other, level in zip(
+            judged.left.tolist(), judged.right.tolist(), sameness.tolist(), strict=True
+        )
+    ]

@@ -1,0 +1,227 @@
+"""Who meets whom when records come in, and what their coming changes for others.
+
+Two things hold for a register and not for a pair: that a key is too crowded to compare everybody
+under it, and that a name is too common to prove anything alone. Both are judged by all records
+that are known. So when new records make a key too crowded or a name too common, the pairs that
+rested on it are judged anew; the order in which records came in leaves no trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from processor.ledger.book import Book
+from processor.matching.candidates import candidate_pairs
+from processor.matching.keys import (
+    Keys,
+    bearer_keys,
+    bearer_prefix,
+    block_of,
+    keys_from,
+    meet,
+)
+from processor.matching.kinds import KINDS, VERSION, Normals, kept, normals_of, restored
+from processor.model import Record, Verdict
+from processor.rules.pack import Pack
+from processor.runs.verdicts import record_keys, verdicts_on
+
+Pair = tuple[str, str]
+
+
+class Meeting(NamedTuple):
+    """Verdicts that are new or changed, and pairs that meet no longer."""
+
+    verdicts: Sequence[Verdict]
+    parted: Sequence[Pair]
+
+    def touched(self) -> set[str]:
+        """The records whose groups must be settled anew."""
+        pairs = [*((v.left, v.right) for v in self.verdicts), *self.parted]
+        return {id for pair in pairs for id in pair}
+
+
+def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) -> Meeting:
+    """Key records, judge them against all that they meet, and keep the verdicts.
+
+    They are new, or known ones whose values were corrected.
+    """
+    _key_anew(book, pack, zone)
+    normals = _normals(mine, pack)
+    keys = {id: record_keys(r, pack, zone) for id, r in mine.items()}
+    old = _kept_normals(book, pack, mine)
+    old_keys = {id: keys_from(n, pack.same) for id, n in old.items()}
+    every = {
+        block_of(k) for k_s in (*keys.values(), *old_keys.values()) for k in k_s.found | k_s.looks
+    }
+    names = set(_names([*normals.values(), *old.values()], pack))
+    crowds_before, common_before = _crowds(book, pack, every), _common(book, pack, names)
+    book.remove_keys(pack.name, _found(old_keys, old, pack))
+    book.remove_verdicts((v.left, v.right) for v in book.verdicts_of(old))
+    _keep_keys(book, pack, keys, normals)
+    crowds, common = _crowds(book, pack, every), _common(book, pack, names)
+    fresh = _meet_all(book, pack, keys, zone, crowds_before.keys() - crowds.keys())
+    parted = _parted(book, pack, zone, crowds.keys() - crowds_before.keys())
+    doubted = _doubted(book, pack, zone, common ^ common_before)
+    changed = [v for v in doubted if (v.left, v.right) not in set(parted)]
+    told = {(v.left, v.right): v for v in (*fresh, *changed)}
+    book.remove_verdicts([*parted, *told])
+    book.add_verdicts(told.values())
+    _note_crowds(book, pack, every, crowds)
+    return Meeting(list(told.values()), parted)
+
+
+# --------------------------------------------------------------------------- keys
+
+
+def key_version(pack: Pack) -> str:
+    """Changes with the normaliser and with the rules that make keys."""
+    rules = pack.same.model_dump_json(
+        by_alias=True, include={"comparisons", "candidates", "one_of_two", "common_name"}
+    )
+    return VERSION + ":" + hashlib.sha256(rules.encode()).hexdigest()[:16]
+
+
+def _key_anew(book: Book, pack: Pack, zone: ZoneInfo) -> None:
+    """Make the keys of all known records anew where they were made by other rules."""
+    name, version = f"keys of {pack.name}", key_version(pack)
+    held = book.remembered(name)
+    if held == version:
+        return
+    if held is not None:
+        book.clear_keys(pack.name)
+        known = {
+            id: r
+            for id, r in book.records().items()
+            if r.pack == pack.name and not r.faulty and pack.takes_part(r)
+        }
+        keys = {id: record_keys(r, pack, zone) for id, r in known.items()}
+        _keep_keys(book, pack, keys, _normals(known, pack))
+    book.remember(name, version)
+
+
+def _normals(records: Mapping[str, Record], pack: Pack) -> dict[str, Normals]:
+    """The normal forms of the records that claim a customer."""
+    claiming = {id: r for id, r in records.items() if pack.claims_with(r)}
+    return {id: normals_of(r, pack.same.comparisons) for id, r in claiming.items()}
+
+
+def _keep_keys(
+    book: Book, pack: Pack, keys: Mapping[str, Keys], normals: Mapping[str, Normals]
+) -> None:
+    found = _found(keys, normals, pack)
+    book.add_keys(pack.name, found, ((id, kept(n)) for id, n in normals.items()))
+
+
+def _found(
+    keys: Mapping[str, Keys], normals: Mapping[str, Normals], pack: Pack
+) -> list[tuple[str, str]]:
+    return [
+        (key, id)
+        for id, k in keys.items()
+        for key in sorted(k.found | bearer_keys(normals.get(id, {}), pack.same))
+    ]
+
+
+def _kept_normals(book: Book, pack: Pack, ids: Iterable[str]) -> dict[str, Normals]:
+    known = book.normals(ids)
+    return {id: restored(text, pack.same.comparisons) for id, text in known.items()}
+
+
+def _meet_all(
+    book: Book, pack: Pack, keys: Mapping[str, Keys], zone: ZoneInfo, eased: Set[str]
+) -> list[Verdict]:
+    """The verdicts of records on all that they meet, and of those whose key is crowded no more."""
+    again = {record for _, record in book.records_under(pack.name, eased)} - keys.keys()
+    seeking = {id: record_keys(r, pack, zone) for id, r in book.records(again).items()}
+    seeking |= keys
+    looked = {block_of(key) for k in seeking.values() for key in k.looks}
+    crowded = _crowds(book, pack, looked)
+    looks = [
+        (id, key) for id, k in seeking.items() for key in k.looks if block_of(key) not in crowded
+    ]
+    pairs = candidate_pairs(looks, book.records_under(pack.name, {key for _, key in looks}))
+    return _judged(book, pack, pairs, zone)
+
+
+# --------------------------------------------------------------------------- crowded keys
+
+
+def _crowds(book: Book, pack: Pack, keys: Iterable[str]) -> dict[str, int]:
+    """The keys that more records share than the pack compares, and how many do."""
+    limit = pack.same.block_at_most
+    if limit is None:
+        return {}
+    return {k: n for k, n in book.count_under(pack.name, keys).items() if n > limit}
+
+
+def _parted(book: Book, pack: Pack, zone: ZoneInfo, newly: Set[str]) -> list[Pair]:
+    """The pairs with a verdict that met only under keys that have become too crowded."""
+    if not newly:
+        return []
+    ids = {record for _, record in book.records_under(pack.name, newly)}
+    pairs = [(v.left, v.right) for v in book.verdicts_of(ids)]
+    records = book.records({id for pair in pairs for id in pair})
+    keys = {id: record_keys(r, pack, zone) for id, r in records.items()}
+    crowded = _crowds(book, pack, {k for some in keys.values() for k in some.found}).keys()
+    return [(a, b) for a, b in pairs if not meet(keys[a], keys[b], crowded)]
+
+
+def crowds_of(book: Book, pack: str) -> dict[str, int]:
+    """The keys of a pack that are too crowded, as last seen, and how many records share each."""
+    return json.loads(book.remembered(f"crowds of {pack}") or "{}")  # type: ignore[no-any-return]
+
+
+def crowded_json(book: Book, packs: Iterable[str]) -> list[dict[str, Any]]:
+    """The crowded keys of all packs, for the document of a run."""
+    return [
+        {"pack": pack, "key": key, "records": count}
+        for pack in packs
+        for key, count in sorted(crowds_of(book, pack).items())
+    ]
+
+
+def _note_crowds(book: Book, pack: Pack, keys: Set[str], crowds: Mapping[str, int]) -> None:
+    known = crowds_of(book, pack.name)
+    # Nobody looks among those who show an end unless somebody hides the rest.
+    ends = {k: k.replace("-shown:", "-hidden:", 1) for k in crowds if "-shown:" in k}
+    hiding = book.count_under(pack.name, ends.values())
+    idle = {k for k, hidden in ends.items() if not hiding.get(hidden)}
+    now = {k: n for k, n in known.items() if k not in keys}
+    now |= {k: n for k, n in crowds.items() if k not in idle}
+    if now != known:
+        book.remember(f"crowds of {pack.name}", json.dumps(now, ensure_ascii=False))
+
+
+# --------------------------------------------------------------------------- common names
+
+
+def _names(normals: Iterable[Normals], pack: Pack) -> Iterable[str]:
+    if pack.same.common_name is not None and pack.same.one_of_two is not None:
+        label = pack.same.one_of_two[0]
+        shown = KINDS[pack.same.comparisons[label].by].shown
+        yield from (shown(n[label]) for n in normals if label in n)
+
+
+def _common(book: Book, pack: Pack, names: Iterable[str]) -> set[str]:
+    """The names that more bear than the pack lets prove anything alone."""
+    limit = pack.same.common_name
+    if limit is None:
+        return set()
+    return {n for n in names if book.count_keys_from(pack.name, bearer_prefix(n)) > limit}
+
+
+def _judged(book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo) -> list[Verdict]:
+    records = book.records({id for pair in pairs for id in pair})
+    common = _common(book, pack, set(_names(_normals(records, pack).values(), pack)))
+    return verdicts_on(pairs, records, pack, zone, common)
+
+
+def _doubted(book: Book, pack: Pack, zone: ZoneInfo, names: Iterable[str]) -> list[Verdict]:
+    """The verdicts that rest on a name that is common now, or no more, judged anew."""
+    bearing = {id for n in names for id in book.records_from(pack.name, bearer_prefix(n))}
+    old = {(v.left, v.right): v for v in book.verdicts_of(bearing) if "one-of-two" in v.notes}
+    return [v for v in _judged(book, pack, sorted(old), zone) if v != old[(v.left, v.right)]]
