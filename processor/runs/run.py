@@ -37,6 +37,7 @@ from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
 from processor.runs.judging import Opened, judge_all
 from processor.runs.master_edits import take_master_edits
+from processor.runs.meeting import crowded_json
 from processor.runs.notices import Body, due_notices, occasion_of
 from processor.runs.publish import publish
 from processor.runs.reading import FormReader
@@ -195,7 +196,7 @@ def _book(
         book.add_notices(run, notices)
         files = [*(result for result, _, _ in results), *taken.counted]
         told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
-        document = told_document(desk, run, told)
+        document = told_document(desk, run, told) | {"crowded": crowded_json(book, desk.packs)}
         fresh = [(result, size) for result, size, is_new in results if is_new]
         if fresh or notices or also:
             book.add_files(run, fresh, desk.now.isoformat(), desk.rules_digest)

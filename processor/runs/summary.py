@@ -30,6 +30,7 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     """The summary of a run; a rehearsal wrote nothing, so it leads to no page."""
     say = desk.language.say
     lines = [_books(document, say), _outcomes(document, say)]
+    lines += _crowded(document, say)
     counts = {"conflicts": len(document["conflicts"]), "notices": len(document["notices"])}
     if rehearsed:
         told = say("Conflicts: {conflicts}; notices that would be written: {notices}")
@@ -43,6 +44,12 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     if (outbox / "index.html").exists():
         lines.append(say("All pages: {path}").format(path=outbox / "index.html"))
     return lines
+
+
+def _crowded(document: Document, say: Say) -> list[str]:
+    """The keys under which nobody is compared with anybody, because too many share them."""
+    told = say("Not compared under {key}: {records} records share it, more than the rules compare.")
+    return [told.format(**one) for one in document.get("crowded", ())]
 
 
 def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
