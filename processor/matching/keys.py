@@ -6,7 +6,8 @@ end, and are found by all who show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -109,3 +110,12 @@ def bearer_keys(normals: Normals, rules: SameRules) -> frozenset[str]:
 def bearer_prefix(name: str) -> str:
     """How the keys start under which the bearers of a name are counted."""
     return f"{BEARER}:{name}\x1f"
+
+
+def common_names(register: Iterable[Normals], rules: SameRules) -> frozenset[str]:
+    """The names of a whole register that more bear than the rules let prove anything alone."""
+    bearers = {key for normals in register for key in bearer_keys(normals, rules)}
+    names = Counter(key.split("\x1f")[0] for key in bearers if not key.endswith("\x1f"))
+    start = len(BEARER) + 1
+    limit = rules.common_name or 0
+    return frozenset(name[start:] for name, count in names.items() if count > limit)

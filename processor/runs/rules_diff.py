@@ -19,6 +19,8 @@ from processor.intake.limits import Limits
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
+from processor.matching.keys import common_names
+from processor.matching.kinds import normals_of
 from processor.model import Arrival, Claim, Conflict, Decision, Outcome, Record, Ruling
 from processor.outputs.render import Pages, write_if_changed
 from processor.outputs.words import OUTCOMES
@@ -134,7 +136,9 @@ def _judged(
     for name, pack in packs.items():
         mine = {id: r for id, r in records.items() if r.pack == name and r.form in pack.forms}
         sound = {id: r for id, r in mine.items() if not r.faulty and pack.takes_part(r)}
-        verdicts = verdicts_on(_pairs(sound.values(), pack, desk), sound, pack, desk.zone)
+        normals = (normals_of(r, pack.same.comparisons) for r in sound.values())
+        common = common_names(normals, pack.same)
+        verdicts = verdicts_on(_pairs(sound.values(), pack, desk), sound, pack, desk.zone, common)
         state = settled(sound.values(), verdicts, rulings, pack, time)
         for id, r in mine.items():
             outcome = Outcome.RETURNED if r.faulty else Outcome.ACCEPTED
