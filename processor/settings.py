@@ -16,8 +16,16 @@ from processor.errors import Mistake, RulesInvalid, Sentence, did_you_mean, told
 
 FILE = "processor.toml"
 _LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-_AUDIENCES = ("supervisor", "leader")
-_DRIFT = ("restore", "adopt")
+_CHOICES = {
+    "language": _LANGUAGES,
+    "report_audience": ("supervisor", "leader"),
+    "master_drift": ("restore", "adopt"),
+    "mail_security": ("starttls", "tls", "none"),
+    "robots": ("off", "on"),
+    "resend_uncertain": ("never", "once"),
+    "polling": ("auto", "always", "never"),
+    "after_booking": ("keep", "move"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,15 @@ class Settings:
     country: str = "CN"  # whose public holidays are days off, as ISO 3166; none: weekends only
     language: str = "zh-Hans"  # of pages and messages: zh-Hans, zh-Hant or en
     quiet_seconds: float = 3.0  # a file must lie still so long before it is read
+    share_quiet_seconds: float = 12.0  # the same where the inbox lies on a share: its cache lags
+    scan_seconds: float = 2.0  # watch looks into the inbox so often; on a share 5 at least
+    polling: str = "auto"  # auto: events wake watch where they work; always: it only looks; never
+    hold_minutes: float = 30.0  # a form that somebody has open is waited for so long
+    stranded_minutes: float = 10.0  # an unfinished save of Excel is rescued after so long
+    arriving_minutes: float = 15.0  # a file that has been arriving longer raises an alarm
+    lease_seconds: float = 60.0  # a desk that gave no sign for so long is taken over from
+    after_booking: str = "keep"  # keep: forms stay in the inbox; move: they go to the archive
+    archive: str = "archive"  # where booked forms go with after_booking = "move"
     workers: int = 2  # worker processes that read workbooks, at most 64
     read_seconds: float = 30.0  # one workbook may take so long to read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to open protected forms with
@@ -111,7 +128,7 @@ class Workspace:
     @property
     def pending_master(self) -> Path:
         """Where our version goes when the master itself cannot be changed safely."""
-        return self.master.with_name(f"{self.master.stem}.pending{self.master.suffix}")
+        return self.master.with_name(f"{self.master.stem} (pending){self.master.suffix}")
 
     @property
     def master_copy(self) -> Path:
@@ -137,6 +154,16 @@ class Workspace:
     def in_hand(self) -> Path:
         """The marks of the files that are being read."""
         return self.state / "in-hand"
+
+    @property
+    def archive(self) -> Path:
+        """Where booked forms go, if they go."""
+        return self.root / self.settings.archive
+
+    @property
+    def intake(self) -> Path:
+        """What the desk remembers of the inbox between runs."""
+        return self.state / "intake.json"
 
     @property
     def spool(self) -> Path:
@@ -203,14 +230,7 @@ def _mistake(key: str, value: Any) -> Sentence | None:
         return _number_mistake(key, value, whole=isinstance(default, int))
     if not isinstance(value, str) or not value.isprintable() or not value.strip():
         return told("'{key}' is {value}; expected a text", key=key, value=repr(value))
-    choices = {
-        "language": _LANGUAGES,
-        "report_audience": _AUDIENCES,
-        "master_drift": _DRIFT,
-        "mail_security": ("starttls", "tls", "none"),
-        "robots": ("off", "on"),
-        "resend_uncertain": ("never", "once"),
-    }.get(key)
+    choices = _CHOICES.get(key)
     if choices and value not in choices:
         return told(
             "'{key}' is '{value}'; expected one of {choices}",
@@ -234,6 +254,12 @@ def _passwords_mistake(value: Any) -> Sentence | None:
 _LIMITS = {
     "mail_seconds": (0.1, 600),
     "quiet_seconds": (0, 3600),
+    "share_quiet_seconds": (0, 3600),
+    "scan_seconds": (0.1, 3600),
+    "hold_minutes": (0, 100_000),
+    "stranded_minutes": (0, 100_000),
+    "arriving_minutes": (0, 100_000),
+    "lease_seconds": (3, 3600),
     "read_seconds": (1, 3600),
     "workers": (1, 64),
     "expiring_days": (0, 365),
@@ -257,7 +283,15 @@ def _in_the_inbox(workspace: Workspace) -> list[Sentence]:
     inbox = workspace.inbox.resolve()
     return [
         told("'{key}' lies in the inbox; choose a place outside it", key=key)
-        for key in ("outbox", "supervisor_outbox", "leader_outbox", "master", "state", "backup")
+        for key in (
+            "outbox",
+            "supervisor_outbox",
+            "leader_outbox",
+            "master",
+            "state",
+            "archive",
+            "backup",
+        )
         if getattr(workspace, key) is not None
         and getattr(workspace, key).resolve().is_relative_to(inbox)
     ]

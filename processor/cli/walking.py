@@ -1,4 +1,4 @@
-"""Commands that walk: run, check, rebuild."""
+"""Commands that walk: run, watch, status, doctor, replay, check, rebuild."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from processor.cli.options import (
     answer,
     as_json_too,
     desk_of,
+    say_for,
 )
 
 
@@ -31,6 +32,56 @@ def run(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bool) 
         quiet = desk.workspace.settings.quiet_seconds if settle is None else settle
         document = walk(desk, settle_seconds=quiet, rehearse=dry_run)
         answer(document, as_json, run_lines(document, desk, rehearsed=dry_run))
+
+
+@cli.command()
+@click.pass_context
+def watch(ctx: click.Context) -> None:
+    """Take files as they are saved into the inbox, until stopped (Ctrl-C, SIGTERM)."""
+    from processor.runs.watch import watch as keep_watching
+
+    asked = ctx.obj
+    ctx.exit(keep_watching(asked["root"], now=asked["now"], language=asked["language"]))
+
+
+@cli.command()
+@as_json_too
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """Counts, backlog, last runs, alarms."""
+    from processor.runs.status import standing
+    from processor.runs.summary import status_lines
+
+    asked = ctx.obj
+    document = standing(asked["root"], asked["now"], asked["language"])
+    answer(document, as_json, status_lines(document, say_for(asked)))
+
+
+@cli.command()
+@as_json_too
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Examine the machine, the share, the rules and the ledger. Exit 1 with findings."""
+    from processor.runs.doctor import examine
+    from processor.runs.summary import doctor_lines
+
+    document = examine(ctx.obj["root"], ctx.obj["language"])
+    answer(document, as_json, doctor_lines(document, say_for(ctx.obj)))
+    if document["findings"]:
+        ctx.exit(FINDINGS)
+
+
+@cli.command()
+@as_json_too
+@click.pass_context
+def replay(ctx: click.Context, as_json: bool) -> None:
+    """Judge everything that ever came in by today's rules, and say what would differ."""
+    with desk_of(ctx, writes=False) as desk:
+        from processor.runs.replay import replay as judge_again
+        from processor.runs.summary import replay_lines
+
+        document = judge_again(desk)
+        answer(document, as_json, replay_lines(document, desk.language.say))
 
 
 @cli.command()
@@ -75,9 +126,9 @@ def nightly(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bo
 def rebuild(ctx: click.Context, as_json: bool) -> None:
     """Make the master workbook and the outbox again from the ledger."""
     with desk_of(ctx) as desk:
-        from processor.runs.publish import publish
+        from processor.runs.status import show
 
-        publish(desk, everything=True)
+        show(desk, everything=True)
         made = {
             "master": desk.workspace.settings.master,
             "outbox": desk.workspace.shown_outbox,

@@ -2,7 +2,7 @@
 
 The listing is the truth: every name is sighted each time, and what is passed over carries the
 rule that passed it over. Links are never followed. Nothing is opened here, except the first
-bytes of a file whose name does not say that it is a workbook.
+bytes of a file whose name does not say that it is a workbook, and marks of open files.
 """
 
 from __future__ import annotations
@@ -10,24 +10,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from processor.errors import StoreTrouble
+from processor.intake.names import rule_of
+from processor.intake.trouble import is_environment
 
-READINGS = 4  # within one quiet window
-
-_NAMES = (
-    ("lock-file", re.compile(r"~\$.*|\.~lock\..*#", re.I | re.S)),
-    ("temporary", re.compile(r"~WRD.*|.*\.(tmp|part|partial|crdownload|download)", re.I | re.S)),
-    (
-        "system",
-        re.compile(r"thumbs\.db|desktop\.ini|@eadir|#recycle|~snapshot|\..*", re.I | re.S),
-    ),
-)
 _WORKBOOK = re.compile(r".*\.(xls|xlsx|xlsm|xlsb|xlt|xltx|xltm|et|ett|ods|ots)", re.I | re.S)
 _MAGICS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -37,7 +27,9 @@ class Sighting:
     """One name in the inbox at one moment. ``skipped_by`` names the rule that passed it over.
 
     Rules: lock-file, temporary, system, link, not-a-form, no-access (a folder or name that
-    cannot be examined).
+    cannot be examined), ours (our own lease and probes: not counted).
+    ``waits_for`` says why it is not read yet: changing, open-by (``holder`` has it open),
+    unfinished-save. ``notice`` tells what is odd about one that is read: held-open, stranded.
     """
 
     path: Path
@@ -46,6 +38,9 @@ class Sighting:
     mtime_ns: int
     ctime_ns: int
     skipped_by: str | None = None
+    waits_for: str | None = None
+    holder: str = ""
+    notice: str | None = None
 
     @property
     def fingerprint(self) -> tuple[int, int, int]:
@@ -53,21 +48,13 @@ class Sighting:
         return self.size, self.mtime_ns, self.ctime_ns
 
 
-class Settled(NamedTuple):
-    """The inbox after one quiet window."""
-
-    ready: tuple[Sighting, ...]
-    arriving: tuple[Sighting, ...]
-    skipped: tuple[Sighting, ...]
-
-
 def scan(inbox: Path, workspace: Path) -> tuple[Sighting, ...]:
     """Sight every name under ``inbox``, sorted by name; folders only when passed over.
 
-    Raises StoreTrouble when the inbox itself cannot be listed.
+    Raises StoreTrouble when the inbox itself cannot be listed, or the share fails meanwhile.
     """
     try:
-        entries = _listed(inbox)
+        return tuple(_sighted(_listed(inbox), workspace))
     except OSError as trouble:
         raise StoreTrouble(
             "The inbox {folder} cannot be listed ({why}). "
@@ -75,37 +62,6 @@ def scan(inbox: Path, workspace: Path) -> tuple[Sighting, ...]:
             folder=inbox,
             why=trouble.strerror,
         ) from trouble
-    return tuple(_sighted(entries, workspace))
-
-
-def settle(
-    inbox: Path,
-    workspace: Path,
-    seconds: float,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Settled:
-    """Watch the inbox for ``seconds`` and part what kept still from what is still arriving.
-
-    A file is ready when size and times were the same in every reading of the window; with 0
-    seconds all are. File times are only compared, never held against the clock.
-    """
-    now = scan(inbox, workspace)
-    first = {s.path: s.fingerprint for s in now if s.skipped_by is None}
-    moved: set[Path] = set()
-    end = clock() + seconds
-    over = not first or seconds <= 0
-    while not over:
-        sleep(min(max(0.0, end - clock()), seconds / READINGS))
-        over = clock() >= end  # asked before the reading, so the last one spans the window
-        now = scan(inbox, workspace)
-        moved.update(s.path for s in now if first.get(s.path) != s.fingerprint)
-    forms = [s for s in now if s.skipped_by is None]
-    return Settled(
-        ready=tuple(s for s in forms if s.path not in moved),
-        arriving=tuple(s for s in forms if s.path in moved),
-        skipped=tuple(s for s in now if s.skipped_by is not None),
-    )
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
@@ -127,7 +83,9 @@ def _sighted(stack: list[os.DirEntry[str]], workspace: Path) -> Iterator[Sightin
                 continue
         except FileNotFoundError:
             continue
-        except OSError:
+        except OSError as trouble:
+            if is_environment(trouble):
+                raise
             rule = "no-access"
         yield _sighting(path, workspace, info, rule)
 
@@ -135,9 +93,8 @@ def _sighted(stack: list[os.DirEntry[str]], workspace: Path) -> Iterator[Sightin
 def _rule(name: str, path: Path, info: os.stat_result) -> str | None:
     if stat.S_ISLNK(info.st_mode):
         return "link"
-    for rule, pattern in _NAMES:
-        if pattern.fullmatch(name):
-            return rule
+    if rule := rule_of(name):
+        return rule
     if stat.S_ISDIR(info.st_mode):
         return None
     if not stat.S_ISREG(info.st_mode):

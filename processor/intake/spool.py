@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processor.errors import StoreTrouble
+from processor.intake.trouble import is_environment
+from processor.intake.whole import is_whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
@@ -36,7 +38,8 @@ class Kept:
 class Missed:
     """A source that gave no bytes this time.
 
-    ``why``: gone, no-access, or arriving (it changed while it was being copied).
+    ``why``: gone, no-access, arriving (it changed while it was being copied), or incomplete (its
+    end has not come yet).
     """
 
     path: Path
@@ -64,16 +67,17 @@ class Spool:
             )
         return self.root / sha256[:2] / sha256
 
-    def keep(self, paths: Iterable[Path]) -> list[Kept | Missed]:
+    def keep(self, paths: Iterable[Path], *, patient: bool = False) -> list[Kept | Missed]:
         """Copy a batch in; one answer for each path, in their order.
 
-        When it returns, every ``Kept`` survives a power cut. Raises StoreTrouble when the
-        spool itself cannot be written; then nothing of the batch counts.
+        When it returns, every ``Kept`` survives a power cut. ``patient`` leaves workbooks whose
+        end has not come yet. Raises StoreTrouble when the share fails or the spool itself cannot
+        be written; then nothing of the batch counts.
         """
         drafts: list[Path] = []
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            answers = [self._copied(path, drafts) for path in paths]
+            answers = [self._copied(path, drafts, patient) for path in paths]
             copies = [answer for answer in answers if isinstance(answer, _Copy)]
             self._name(copies)
         except OSError as trouble:
@@ -88,7 +92,7 @@ class Spool:
                 draft.unlink(missing_ok=True)
         return [answer.kept if isinstance(answer, _Copy) else answer for answer in answers]
 
-    def _copied(self, path: Path, drafts: list[Path]) -> _Copy | Missed:
+    def _copied(self, path: Path, drafts: list[Path], patient: bool) -> _Copy | Missed:
         try:
             source = os.open(path, _OPEN)
         except OSError as trouble:
@@ -96,9 +100,12 @@ class Spool:
         try:
             draft = self.root / f"draft-{uuid.uuid4().hex}"
             drafts.append(draft)
-            return _copy(path, source, draft)
+            copy = _copy(path, source, draft)
         finally:
             os.close(source)
+        if patient and isinstance(copy, _Copy) and not is_whole(draft):
+            return Missed(path=path, why="incomplete")
+        return copy
 
     def _name(self, copies: list[_Copy]) -> None:
         fresh = [c for c in copies if not self._holds(c.kept)]
@@ -147,6 +154,13 @@ def _copy(path: Path, source: int, draft: Path) -> _Copy | Missed:
 
 
 def _missed(path: Path, trouble: OSError) -> Missed:
+    if is_environment(trouble):
+        raise StoreTrouble(
+            "{path} cannot be read now ({why}). "
+            "Check that the share is connected, then run again; nothing is lost.",
+            path=path,
+            why=trouble.strerror,
+        ) from trouble
     why = "gone" if isinstance(trouble, FileNotFoundError) else "no-access"
     return Missed(path=path, why=why, detail=trouble.strerror or "")
 

@@ -67,6 +67,11 @@ class Book:
         """Rows of the files with these bytes."""
         return self._among(tables.files, "sha256", digests)
 
+    def files_named(self, names: Iterable[str]) -> list[Row]:
+        """Rows of the files with these names, the latest of a name last."""
+        found = self._among(tables.files, "file", names)
+        return sorted(found, key=lambda row: str(row["arrived_at"]))
+
     def all_files(self) -> list[Row]:
         """Rows of every file, in order of arrival."""
         order = (tables.files.c.arrived_at, tables.files.c.file)
@@ -240,6 +245,11 @@ class Book:
     def count_runs(self) -> int:
         """How many runs are booked."""
         return self._count(tables.runs)
+
+    def totals(self) -> dict[str, int]:
+        """How many records, claims and notices there are."""
+        found = (tables.records, tables.claims, tables.notices)
+        return {table.name: self._count(table) for table in found}
 
     def count_rulings(self) -> int:
         """How many rulings were recorded."""

@@ -1,4 +1,4 @@
-"""Templates to pages, and bytes to files: atomic, and only when something changed.
+"""Templates to pages.
 
 The office may change its templates; one that breaks is passed over for the shipped one and is
 named, so a slip of the pen never stops the reader. What a page says is not decided here.
@@ -7,8 +7,6 @@ named, so a slip of the pen never stops the reader. What a page says is not deci
 from __future__ import annotations
 
 import functools
-import os
-import tempfile
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +17,6 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from processor.errors import StoreTrouble
 from processor.languages import Language
 
 _PACKAGE = Path(__file__).parent.parent
@@ -28,7 +25,6 @@ SHIPPED = _PACKED if _PACKED.is_dir() else _PACKAGE.parent / "templates" / "page
 _MOST_TURNS = 3_000_000  # of all loops of one page: far above the longest report
 _MOST_TEXT = 64_000_000  # characters of one page
 _KEPT = "\t\n\r"
-_MODE = 0o644  # mkstemp gives the owner alone; colleagues have to read the pages
 
 
 def visible(value: object) -> str:
@@ -131,44 +127,3 @@ def _fill(folders: tuple[Path, ...], name: str, view: Any, language: Language) -
     return _environment(folders).fill(
         f"{name}.html", view=view, lang=language.name, say=language.say, say_many=language.say_many
     )
-
-
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Write a file whole or not at all; False when it already holds these bytes.
-
-    Raises StoreTrouble when the folder cannot be written or the file is held open.
-    """
-    try:
-        if path.is_file() and path.read_bytes() == content:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
-    except OSError as trouble:
-        raise StoreTrouble(
-            "{path} cannot be written ({why}). "
-            "Close the file if a program holds it open, check the rights and the free space "
-            "of its folder, and run again.",
-            path=path,
-            why=trouble.strerror or trouble,
-        ) from trouble
-    return True
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def put_in_place(temporary: Path, path: Path) -> None:
-    """Give a file that was written whole its name, in the place of what bore it."""
-    temporary.chmod(_MODE)
-    temporary.replace(path)

@@ -42,6 +42,7 @@ from processor.outputs.words import (
     FILE_REASONS,
     FINDING_SEVERITIES,
     OUTCOMES,
+    REMARKS,
     SEVERITIES,
     STATES,
 )
@@ -364,6 +365,14 @@ def _file_says(entry: Mapping[str, Any], reader: Reader) -> str:
         told.append(reader.say("It is nearest to {form}.").format(form=detail["nearest"]))
     if detail.get("missing"):
         told.append(reader.say("Missing there: {labels}.").format(labels=detail["missing"]))
+    if detail.get("open_by"):
+        told.append(reader.say("Open by {who}.").format(who=detail["open_by"]))
+    if detail.get("notice"):
+        told.append(reader.say(REMARKS[detail["notice"]]))
+    if detail.get("copy_of"):
+        told.append(reader.say("A copy of {file}.").format(file=detail["copy_of"]))
+    if detail.get("differs"):
+        told.append(reader.say("It differs there: {cells}.").format(cells=detail["differs"]))
     return " ".join(part for part in told if part)
 
 

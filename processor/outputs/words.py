@@ -167,6 +167,16 @@ FILE_REASONS: dict[str, str] = {
     "link": "A link; links are not followed.",
     "changing": "The file is still being written. It is taken up in a later run.",
     "gone": "The file went away before it was read.",
+    "open-by": "Somebody still has the form open. It is read when it is closed.",
+    "incomplete": "The end of the file has not come yet. It is read when it is whole.",
+    "queued": "Its turn comes in a moment.",
+    "unfinished-save": "An unfinished save of Excel. It is rescued if nothing comes of it.",
+}
+
+# What was odd about how a file lay in the inbox.
+REMARKS: dict[str, str] = {
+    "held-open": "It was read while somebody still had it open; it may be half filled in.",
+    "stranded": "Rescued from a save that Excel could not finish. Ask whether it is the last word.",
 }
 
 NOTICES: dict[str, str] = {

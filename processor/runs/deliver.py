@@ -19,7 +19,7 @@ from processor.errors import ProcessorError
 from processor.ledger.book import Book
 from processor.ledger.deliveries import FAILED, QUEUED, SENDING, SENT, UNCERTAIN, Delivery
 from processor.model import Notice
-from processor.outputs.render import write_if_changed
+from processor.outputs.place import put_in_place
 from processor.outputs.words import NOTICES
 from processor.people import Directory, Person
 from processor.runs.desk import Desk, tell
@@ -180,7 +180,7 @@ def _send_by_mail(desk: Desk, one: Delivery, title: str, lines: list[str]) -> Ou
         content = written(mail, server.sender)
     except ValueError:
         return Outcome(Went.REFUSED, "the address is not understood")
-    write_if_changed(desk.workspace.state / "mail" / f"{one.id}.eml", content)
+    put_in_place(desk.workspace.state / "mail" / f"{one.id}.eml", content)
     return send_mail(server, one.address, content)
 
 

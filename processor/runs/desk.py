@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from processor import __version__
 from processor.calendar import Calendar, office_calendar
 from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, told
+from processor.intake.shares import filesystem_of, is_network
 from processor.languages import Language, load_language
 from processor.ledger.book import Book
 from processor.ledger.store import Ledger
@@ -83,7 +84,7 @@ def open_desk(
     rules = rules_in_force(workspace, keep=writes)
     spoken = load_language(language or workspace.settings.language)
     _tell_broken(rules.broken, spoken)
-    ledger = _open_ledger(workspace, writes)
+    ledger = open_ledger(workspace, writes)
     try:
         yield Desk(
             workspace=workspace,
@@ -104,8 +105,21 @@ def _tell_broken(broken: Sequence[Mistake], language: Language) -> None:
             tell("  " + mistake.in_words(language.say))
 
 
-def _open_ledger(workspace: Workspace, writes: bool) -> Ledger:
+def open_ledger(workspace: Workspace, writes: bool) -> Ledger:
+    """The ledger; without one yet, ``writes=False`` gives an empty one in memory.
+
+    Raises StoreTrouble, also where it lies on a network file system: SQLite's locks do not hold
+    there (sqlite.org/howtocorrupt.html 2.1).
+    """
     path = workspace.ledger
+    kind = filesystem_of(workspace.state)
+    if is_network(kind):
+        raise StoreTrouble(
+            "The ledger {path} lies on a network file system ({kind}), where it can be damaged. "
+            "Set state in processor.toml to a folder on a local disk.",
+            path=path,
+            kind=kind,
+        )
     if not writes and not path.exists():
         return Ledger(None)
     try:

@@ -194,11 +194,12 @@ def ruling_json(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def books_json(files: Iterable[FileResult]) -> dict[str, Any]:
-    """The books of a run: every file seen is in exactly one state."""
+def books_json(files: Iterable[FileResult], sighted: int) -> dict[str, Any]:
+    """The books of a run: every file sighted is in exactly one state.
+
+    ``sighted`` comes from the listing of the inbox, the states from what became of the files.
+    """
     counts = dict.fromkeys((s.value for s in FileState), 0)
-    seen = 0
     for result in files:
         counts[result.state.value] += 1
-        seen += 1
-    return {"closed": seen == sum(counts.values()), "seen": seen, **counts}
+    return {"closed": sighted == sum(counts.values()), "seen": sighted, **counts}

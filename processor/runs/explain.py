@@ -10,6 +10,7 @@ from processor.errors import UsageTrouble
 from processor.ledger.book import Book
 from processor.messages import REASONS, RUNGS
 from processor.model import Record, Verdict
+from processor.outputs.place import Places
 from processor.outputs.render import Pages
 from processor.outputs.words import (
     CLAIM_STATES,
@@ -69,7 +70,7 @@ def write_page(desk: Desk, id: str) -> str:
     with desk.ledger.reading() as book:
         snapshot = snapshot_of(book, desk)
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
-    publish_explained(desk, pages, [id], snapshot)
+    publish_explained(desk, (pages, Places()), [id], snapshot)
     return desk.workspace.shown(desk.workspace.supervisor_outbox / explain_file(id))
 
 

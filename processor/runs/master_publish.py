@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.errors import Sentence
+from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
 from processor.ledger.master_memory import Edition, Kept
 from processor.outputs.master import (
@@ -45,7 +46,7 @@ from processor.outputs.master_sheets import (
     height_of,
     plain_row,
 )
-from processor.outputs.render import put_in_place, write_if_changed
+from processor.outputs.place import Places, Waiting, exchange, put_in_place
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk, tell
 from processor.runs.master_edits import REFUSED, MasterState, digest_of_file
@@ -74,8 +75,13 @@ class _Draft:
     memory: Mapping[str, Mapping[str, Kept]]  # by sheet: what the file holds, row by row
 
 
-def put_master(desk: Desk, snapshot: Snapshot, state: MasterState) -> bool:
-    """Write the master; False when people saved it meanwhile and it has to be read again."""
+def put_master(desk: Desk, snapshot: Snapshot, state: MasterState, places: Places) -> bool:
+    """Write the master; False when people saved it meanwhile and it has to be read again.
+
+    While somebody has it open it is left alone, and what the desk knows waits beside it.
+    """
+    if state.sha256 is not None and is_held_open(desk.workspace.master):
+        return _let_wait(desk, snapshot, places)
     if state.refused is not None:
         return _put_beside(desk, snapshot, state.refused)
     sheets = data_sheets(snapshot, desk.language)
@@ -85,7 +91,7 @@ def put_master(desk: Desk, snapshot: Snapshot, state: MasterState) -> bool:
         memory = {s.code: book.master.all_cells(s.code, _base_of(state, s, latest)) for s in sheets}
     draft = _Draft(desk=desk, sheets=sheets, known=known, state=state, latest=latest, memory=memory)
     try:
-        return _put(draft, snapshot)
+        return _put(draft, snapshot, places)
     except Unpatchable as why:
         if digest_of_file(desk.workspace.master) != state.sha256:
             return False  # people saved it while it was read
@@ -100,7 +106,7 @@ def _base_of(state: MasterState, sheet: SheetOfOurs, latest: Edition | None) -> 
     return latest.number if latest else 0
 
 
-def _put(draft: _Draft, snapshot: Snapshot) -> bool:
+def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
     desk, state, latest = draft.desk, draft.state, draft.latest
     master = desk.workspace.master
     master.parent.mkdir(parents=True, exist_ok=True)
@@ -135,11 +141,21 @@ def _put(draft: _Draft, snapshot: Snapshot) -> bool:
         if overtaken or digest_of_file(master) != state.sha256:
             temporary.unlink()
             return False
-        put_in_place(temporary, master)
+        if not exchange(temporary, master):
+            temporary.unlink()
+            return _let_wait(desk, snapshot, places)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     desk.workspace.pending_master.unlink(missing_ok=True)
+    return True
+
+
+def _let_wait(desk: Desk, snapshot: Snapshot, places: Places) -> bool:
+    """The master is open somewhere: our version goes beside it until it is closed."""
+    pending = desk.workspace.pending_master
+    put_in_place(pending, write_master(snapshot, desk.language))
+    places.waiting.append(Waiting(target=desk.workspace.master, pending=pending))
     return True
 
 
@@ -172,7 +188,7 @@ def _remembered(plan: _Plan, written: Mapping[str, Written]) -> dict[str, Any]:
 def _put_beside(desk: Desk, snapshot: Snapshot, why: Sentence) -> bool:
     """The master cannot be changed safely: our version goes beside it, and people are told."""
     pending = desk.workspace.pending_master
-    write_if_changed(pending, write_master(snapshot, desk.language))
+    put_in_place(pending, write_master(snapshot, desk.language))
     reason = why.in_words(desk.language.say)
     told = desk.language.say(
         "The master workbook {master} was left as it is: {why}. What the desk knows stands in "

@@ -19,9 +19,9 @@ from processor.runs.audit import audited
 from processor.runs.backup import back_up
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
-from processor.runs.publish import publish
 from processor.runs.reminders import claim_reminders
 from processor.runs.run import take
+from processor.runs.status import show
 
 _DONE = "nightly"  # under this name the ledger remembers when the last night was whole
 _EVERY = timedelta(hours=24)
@@ -63,7 +63,7 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
         night = Night(desk)
         _verify(night)
         if not rehearse:
-            night.step("publish", lambda: publish(desk))
+            night.step("publish", lambda: show(desk))
             night.step("deliver", lambda: deliver(desk))
             night.step("backup", lambda: desk.workspace.shown(back_up(desk)))
             if not night.alarms:

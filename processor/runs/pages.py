@@ -21,12 +21,15 @@ from processor.model import FileState
 from processor.outputs.history import Entrance, told_to
 from processor.outputs.masks import Audience
 from processor.outputs.personal import claimants_of
+from processor.outputs.place import Places
 from processor.outputs.reader import Reader
-from processor.outputs.render import Pages, write_if_changed
+from processor.outputs.render import Pages
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import explanation, index, person, report
 from processor.runs.desk import Desk
 from processor.runs.told import as_told
+
+Target = tuple[Pages, Places]  # the templates, and what puts pages in their places
 
 _BESIDE = ("files.html", "status.html")
 
@@ -58,9 +61,14 @@ def shelves(desk: Desk, pages: Pages) -> list[Shelf]:
 
 
 def publish_reports(
-    desk: Desk, pages: Pages, runs: Sequence[Row], due: Sequence[Row], snapshot: Snapshot
+    desk: Desk,
+    to: Target,
+    runs: Sequence[Row],
+    due: Sequence[Row],
+    snapshot: Snapshot,
 ) -> None:
     """The report of each due run, of each day that one falls on, and the stable latest one."""
+    pages, places = to
     told = {row["id"]: json.loads(row["document"]) for row in runs}
     days = {_day(desk, told[row["id"]]) for row in due}
     documents = [(f"reports/{row['id']}.html", told[row["id"]]) for row in due]
@@ -73,7 +81,7 @@ def publish_reports(
     explained: set[str] = set()
     for row in due:
         then = as_told(snapshot, told[row["id"]])
-        publish_explained(desk, pages, sorted(then.conflicts), then)
+        publish_explained(desk, to, sorted(then.conflicts), then)
         explained |= then.conflicts.keys()
     if len(due) == len(runs):  # all anew: what was erased from the ledger leaves no page behind
         for shelf in shelves(desk, pages):
@@ -85,7 +93,7 @@ def publish_reports(
         for shelf in shelves(desk, pages):
             reader = _reader(desk, shelf.pages, then, shelf.audience)
             for name, html in report(document, reader, shelf.pages, file):
-                write_if_changed(shelf.folder / name, html.encode())
+                places.put(shelf.folder / name, html.encode())
 
 
 def _day(desk: Desk, document: Mapping[str, Any]) -> date:
@@ -128,13 +136,14 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
     }
 
 
-def publish_explained(desk: Desk, pages: Pages, ids: Iterable[str], snapshot: Snapshot) -> None:
+def publish_explained(desk: Desk, to: Target, ids: Iterable[str], snapshot: Snapshot) -> None:
     """The pages that explain these ids, for every audience of reports."""
+    pages, places = to
     for shelf in shelves(desk, pages):
         reader = _reader(desk, shelf.pages, snapshot, shelf.audience)
         for id in ids:
             html = explanation(id, reader, shelf.pages)
-            write_if_changed(shelf.folder / explain_file(id), html.encode())
+            places.put(shelf.folder / explain_file(id), html.encode())
 
 
 def explain_file(id: str) -> str:
@@ -143,9 +152,14 @@ def explain_file(id: str) -> str:
 
 
 def publish_people(
-    desk: Desk, pages: Pages, runs: Sequence[Row], due: Sequence[Row] | None, snapshot: Snapshot
+    desk: Desk,
+    to: Target,
+    runs: Sequence[Row],
+    due: Sequence[Row] | None,
+    snapshot: Snapshot,
 ) -> None:
     """The personal pages: of those whom the due runs touch, or of all for None."""
+    pages, places = to
     outbox = desk.workspace.outbox
     reader = _reader(desk, pages, snapshot, "claimant")
     people = claimants_of(snapshot.records.values(), reader)
@@ -156,7 +170,7 @@ def publish_people(
         if touched is None or key in touched or not target.exists():
             days = desk.workspace.settings.expiring_days
             html = person(who, notices.get(key, ()), reader, days, pages)
-            write_if_changed(target, html.encode())
+            places.put(target, html.encode())
     if due is None:
         _drop_others(outbox / "people", {who.folder for who in people.values()})
 
@@ -184,8 +198,9 @@ def _reader(desk: Desk, pages: Pages, snapshot: Snapshot, audience: Audience) ->
     return Reader(snapshot=snapshot, language=desk.language, audience=audience, outbox=pages.outbox)
 
 
-def publish_entrance(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Snapshot) -> None:
+def publish_entrance(desk: Desk, to: Target, runs: Sequence[Row], snapshot: Snapshot) -> None:
     """The entrance of the outbox, and of every other folder that holds reports."""
+    pages, places = to
     outbox, shown = desk.workspace.outbox, []
     for row in reversed(runs):
         document = json.loads(row["document"])
@@ -201,7 +216,7 @@ def publish_entrance(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Sn
             }
         )
     found = {shelf.folder: shelf.pages for shelf in shelves(desk, pages)}
-    for folder, to in ({outbox: pages} | found).items():
+    for folder, theirs in ({outbox: pages} | found).items():
         entrance = Entrance(
             runs=shown,
             master=desk.workspace.settings.master,
@@ -209,7 +224,7 @@ def publish_entrance(desk: Desk, pages: Pages, runs: Sequence[Row], snapshot: Sn
             reports=folder in found,
             people=desk.workspace.shown_outbox,
             broken=pages.broken,
-            beside=frozenset(name for name in _BESIDE if (folder / name).exists()),
+            beside=frozenset(_BESIDE if folder == desk.workspace.supervisor_outbox else ()),
         )
-        html = index(entrance, snapshot, desk.language, to)
-        write_if_changed(folder / "index.html", html.encode())
+        html = index(entrance, snapshot, desk.language, theirs)
+        places.put(folder / "index.html", html.encode())

@@ -22,13 +22,13 @@ from processor.forms.text import fold
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.model import Record, RulingKind, Sameness
-from processor.outputs.render import write_if_changed
+from processor.outputs.place import put_in_place
 from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settle_around
 from processor.runs.desk import Desk
 from processor.runs.document import claim_json, notice_json, record_json
 from processor.runs.find import Approval
-from processor.runs.publish import publish
+from processor.runs.status import show
 
 _STAMP = (2026, 1, 1, 0, 0, 0)  # the same data give the same archive
 
@@ -71,7 +71,7 @@ def export_person(desk: Desk, person: str, approval: Approval, target: Path) -> 
         act = _act(book, desk, "export", approval, records)
     own, shared = _originals(desk, records)
     content = _archive(told, {sha: Spool(desk.workspace.spool).path_of(sha) for sha in own})
-    write_if_changed(target, content)
+    put_in_place(target, content)
     return {"act": act, "file": str(target), "records": sorted(records), "not_included": shared}
 
 
@@ -149,7 +149,7 @@ def erase_records(
     desk.ledger.compact()
     for path in _paths(desk, own, pages):
         path.unlink(missing_ok=True)
-    publish(desk, everything=True)
+    show(desk, everything=True)
     return dataclasses.replace(told, act=act)
 
 

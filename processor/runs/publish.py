@@ -19,7 +19,8 @@ from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.messages import SHEETS, remedy, sentence
 from processor.model import Decision, Grid, Notice, Place, Record
-from processor.outputs.render import Pages, write_if_changed
+from processor.outputs.place import Places, Waiting
+from processor.outputs.render import Pages
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import notice
@@ -31,17 +32,22 @@ from processor.runs.pages import publish_entrance, publish_people, publish_repor
 from processor.runs.people import remembered_people
 
 
-def publish(desk: Desk, *, everything: bool = False) -> None:
+def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
     """Publish the runs that are booked but not yet published; or, to rebuild, all of them.
+
+    Gives what could not be put in its place because a program holds it open; the runs concerned
+    stay due, so the next call tries again.
 
     With nothing new to tell and the same day as last time it does nothing. When another desk
     booked meanwhile, the state is published once more, so that no older one stays in place.
     """
-    while not _published(desk, everything):
-        everything = False
+    places = Places()
+    while not _published(desk, everything, places):
+        everything, places = False, Places()
+    return places.waiting
 
 
-def _published(desk: Desk, everything: bool) -> bool:
+def _published(desk: Desk, everything: bool, places: Places) -> bool:
     """Publish once; whether the ledger still holds what was published."""
     master = take_master_edits(desk)
     mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}"
@@ -59,19 +65,23 @@ def _published(desk: Desk, everything: bool) -> bool:
         replacements = book.replacements()
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
     for row in due:
-        _publish_returned(desk, notices[row["id"]], snapshot)
+        _publish_returned(desk, places, notices[row["id"]], snapshot)
     for known in (*notices.values(), withdrawn):
-        _publish_notices(desk, pages, known, replacements)
-    publish_reports(desk, pages, runs, due, snapshot)
-    publish_people(desk, pages, runs, due if today and not everything else None, snapshot)
-    publish_entrance(desk, pages, runs, snapshot)
-    in_place = put_master(desk, snapshot, master)
+        _publish_notices(desk, places, pages, known, replacements)
+    publish_reports(desk, (pages, places), runs, due, snapshot)
+    people = due if today and not everything else None
+    publish_people(desk, (pages, places), runs, people, snapshot)
+    publish_entrance(desk, (pages, places), runs, snapshot)
+    in_place = put_master(desk, snapshot, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
+        current = in_place and book.count_runs() == len(runs)
+        if places.waiting:
+            book.remember("published", "")
+            return current
         for row in due:
             book.mark_published(row["id"])
-        current = in_place and book.count_runs() == len(runs)
         book.remember("published", mark if current else "")
     return current
 
@@ -103,6 +113,7 @@ def snapshot_of(book: Book, desk: Desk) -> Snapshot:
 
 def _publish_notices(
     desk: Desk,
+    places: Places,
     pages: Pages,
     notices: Sequence[tuple[Notice, Mapping[str, Any]]],
     replacements: Mapping[str, Notice],
@@ -113,11 +124,14 @@ def _publish_notices(
             by = replacements.get(due.id)
             replaced = {"id": by.id, "file": Path(by.file).name} if by else None
             html = notice({**body, "replaced_by": replaced}, desk.language, pages)
-            write_if_changed(desk.workspace.outbox / due.file, html.encode())
+            places.put(desk.workspace.outbox / due.file, html.encode())
 
 
 def _publish_returned(
-    desk: Desk, notices: Sequence[tuple[Notice, Mapping[str, Any]]], snapshot: Snapshot
+    desk: Desk,
+    places: Places,
+    notices: Sequence[tuple[Notice, Mapping[str, Any]]],
+    snapshot: Snapshot,
 ) -> None:
     returned = [(due, body) for due, body in notices if due.kind == "returned"]
     spool = Spool(desk.workspace.spool)
@@ -145,7 +159,7 @@ def _publish_returned(
             _todo(desk, due, records),
         )
         target = desk.workspace.outbox / due.file
-        write_if_changed(target.with_suffix(marked.suffix), marked.content)
+        places.put(target.with_suffix(marked.suffix), marked.content)
 
 
 def _marks(desk: Desk, record: Record) -> list[Mark]:

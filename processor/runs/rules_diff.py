@@ -22,7 +22,8 @@ from processor.matching.candidates import candidate_pairs
 from processor.matching.keys import common_names
 from processor.matching.kinds import normals_of
 from processor.model import Arrival, Claim, Conflict, Decision, Outcome, Record, Ruling
-from processor.outputs.render import Pages, write_if_changed
+from processor.outputs.place import put_in_place
+from processor.outputs.render import Pages
 from processor.outputs.words import OUTCOMES
 from processor.rules.load import load_packs
 from processor.rules.pack import Pack
@@ -198,7 +199,7 @@ def _write_page(desk: Desk, document: Mapping[str, Any]) -> None:
     view = {**document, "words": words, "now": f"{desk.now:%Y-%m-%d %H:%M}"}
     pages = Pages(office=desk.workspace.pages, outbox=desk.workspace.settings.outbox)
     text = pages.render("rules-diff", view, desk.language)
-    write_if_changed(desk.workspace.outbox / PAGE, text.encode())
+    put_in_place(desk.workspace.outbox / PAGE, text.encode())
 
 
 def diff_lines(document: Mapping[str, Any], desk: Desk) -> list[str]:

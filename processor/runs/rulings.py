@@ -8,8 +8,8 @@ from typing import Any
 
 from processor.model import RulingKind
 from processor.runs.desk import Desk
-from processor.runs.publish import publish
 from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
+from processor.runs.status import show
 
 __all__ = ["Word", "rule_claim", "rule_owner", "rule_pair"]
 
@@ -18,7 +18,7 @@ def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> A
     """Two records are the same customer, or they are not."""
     with desk.ledger.writing() as book:
         result = book_ruling(desk, book, pair_ruling(desk, book, kind, ids, word))
-    publish(desk)
+    show(desk)
     return result
 
 
@@ -26,7 +26,7 @@ def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
     """A conflict is decided: this claimant keeps the customer."""
     with desk.ledger.writing() as book:
         result = book_ruling(desk, book, owner_ruling(desk, book, conflict, claimant, word))
-    publish(desk)
+    show(desk)
     return result
 
 
@@ -34,5 +34,5 @@ def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | 
     """A claim was closed by a deal on a day, or is withdrawn."""
     with desk.ledger.writing() as book:
         result = book_ruling(desk, book, claim_ruling(desk, book, (kind, on), claim, word))
-    publish(desk)
+    show(desk)
     return result

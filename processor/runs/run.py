@@ -7,19 +7,18 @@ a rehearsal rolls the transaction back and writes nothing outside.
 from __future__ import annotations
 
 import dataclasses
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from processor.forms.read import Reading as FormReading
 from processor.intake.attempts import ATTEMPTED, MOST_ATTEMPTS, InHand
 from processor.intake.limits import Limits, Unreadable
-from processor.intake.scan import Sighting, settle
-from processor.intake.spool import Kept, Missed, Spool
+from processor.intake.patience import Settled, Tracker
+from processor.intake.scan import Sighting
+from processor.intake.spool import Spool
 from processor.ledger.book import Book, file_result
 from processor.ledger.rows import Row
 from processor.messages import form_missing
@@ -32,28 +31,19 @@ from processor.model import (
 )
 from processor.outputs.places import safe_name
 from processor.outputs.returned import returned_suffix
+from processor.runs.archive import move_booked
 from processor.runs.booking import Batch, Change, DeskTime, book_records, with_timing
+from processor.runs.copies import with_originals
 from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
+from processor.runs.inbox import Taken, keep, look, originality, recall, remarked, tracker_of
 from processor.runs.judging import Opened, judge_all
 from processor.runs.master_edits import take_master_edits
 from processor.runs.meeting import crowded_json
 from processor.runs.notices import Body, due_notices, occasion_of
-from processor.runs.publish import publish
 from processor.runs.reading import FormReader
+from processor.runs.status import note, show
 from processor.runs.telling import Told, told_document
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What was found to read: files in the spool, and files that are only counted."""
-
-    kept: tuple[tuple[str, Kept], ...]  # (file as shown, where its bytes are)
-    counted: tuple[FileResult, ...]  # skipped and arriving
-
-
-# Of two files with the same bytes, the one whose name says so is the copy.
-_COPY = re.compile(r"副本|複本|\bcopy\b|\(\d+\)$|（\d+）$", re.IGNORECASE)
 
 Reminders = Callable[[Book], list[tuple[Notice, Body]]]
 
@@ -62,11 +52,14 @@ _SET_ASIDE = Unreadable(reason="crash", detail=f"set aside after {MOST_ATTEMPTS}
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
     """Take everything ready in the inbox once, and publish; gives the run's document."""
-    document = take(desk, settle_seconds=settle_seconds, rehearse=rehearse)
-    if not rehearse:
-        publish(desk)
-        deliver_after_run(desk)
-    return document
+    if rehearse:
+        return take(desk, settle_seconds=settle_seconds, rehearse=True)
+    document = take(desk, settle_seconds=settle_seconds, rehearse=False)
+    waiting = show(desk)
+    deliver_after_run(desk)
+    if desk.workspace.settings.after_booking == "move":
+        move_booked(desk, document)
+    return {**document, "waiting": waiting} if waiting else document
 
 
 def take(
@@ -76,24 +69,40 @@ def take(
 
     ``also`` gives further notices from what is booked then, within the same transaction.
     """
-    workspace = desk.workspace
     if not rehearse:
         take_master_edits(desk)
-    found = settle(workspace.inbox, workspace.root, settle_seconds)
-    counted = [_counted(s, FileState.SKIPPED, s.skipped_by) for s in found.skipped]
-    counted += [_counted(s, FileState.ARRIVING, "changing") for s in found.arriving]
+    memory = recall(desk.workspace)
+    tracker = tracker_of(desk.workspace, settle_seconds, memory)
+    found = look(desk.workspace, tracker, settle_seconds)
     with _spool(desk, rehearse) as spool:
-        return _book(desk, spool, _keep(spool, found.ready, counted), rehearse, also)
+        taken = keep(spool, found, tracker, patient=settle_seconds > 0)
+        document = _book(desk, spool, taken, rehearse, also)
+    if not rehearse:
+        note(desk, memory, tracker, document)
+    return document
+
+
+def take_found(desk: Desk, found: Settled, tracker: Tracker) -> dict[str, Any]:
+    """Book what a watching desk found ready."""
+    take_master_edits(desk)
+    spool = Spool(desk.workspace.spool)
+    return book_taken(desk, spool, keep(spool, found, tracker, patient=True))
+
+
+def book_taken(desk: Desk, spool: Spool, taken: Taken) -> dict[str, Any]:
+    """Read, judge and book what lies in a spool; one transaction."""
+    return _book(desk, spool, taken, False, None)
 
 
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
     """Read and judge files as if they had just come in, without booking anything."""
-    sightings = [
+    sightings = tuple(
         Sighting(path=p.resolve(), file=desk.workspace.shown(p), size=0, mtime_ns=0, ctime_ns=0)
         for p in paths
-    ]
+    )
     with _spool(desk, True) as spool:
-        return _book(desk, spool, _keep(spool, sightings, []), True, None)
+        taken = keep(spool, Settled(sightings, (), ()), None, patient=False)
+        return _book(desk, spool, taken, True, None)
 
 
 # --------------------------------------------------------------------------- before the commit
@@ -107,25 +116,6 @@ def _spool(desk: Desk, rehearse: bool) -> Iterator[Spool]:
         return
     with tempfile.TemporaryDirectory(prefix="processor-") as folder:
         yield Spool(Path(folder))
-
-
-def _counted(s: Sighting, state: FileState, why: str | None) -> FileResult:
-    return FileResult(file=s.file, sha256="", state=state, reason=why)
-
-
-def _keep(spool: Spool, ready: Sequence[Sighting], counted: list[FileResult]) -> Taken:
-    names = {s.path: s.file for s in ready}
-    kept: list[tuple[str, Kept]] = []
-    for one in spool.keep([s.path for s in ready]):
-        if isinstance(one, Missed):
-            state = FileState.SKIPPED if one.why == "no-access" else FileState.ARRIVING
-            file = names[one.path]
-            why = "changing" if one.why == "arriving" else one.why
-            counted.append(FileResult(file=file, sha256="", state=state, reason=why))
-        else:
-            kept.append((names[one.path], one))
-    kept.sort(key=lambda pair: _originality(pair[0]))
-    return Taken(kept=tuple(kept), counted=tuple(counted))
 
 
 def _open(desk: Desk, spool: Spool, taken: Taken, in_hand: InHand | None) -> Opened:
@@ -194,8 +184,16 @@ def _book(
         notices = _notices(book, desk, spool, changes, new)
         notices += also(book) if also else []
         book.add_notices(run, notices)
+        results = with_originals(book, desk, results)
+        results = [(remarked(result, taken), size, news) for result, size, news in results]
         files = [*(result for result, _, _ in results), *taken.counted]
-        told = Told(files=files, new=new, changes=changes, notices=[n for n, _ in notices])
+        told = Told(
+            seen=taken.seen,
+            files=files,
+            new=new,
+            changes=changes,
+            notices=[n for n, _ in notices],
+        )
         document = told_document(desk, run, told) | {"crowded": crowded_json(book, desk.packs)}
         fresh = [(result, size) for result, size, is_new in results if is_new]
         if fresh or notices or also:
@@ -250,19 +248,15 @@ def _settle_names(book: Book, desk: Desk, results: Sequence[FileResult]) -> list
     for result in results:
         if result.state is FileState.DUPLICATE:
             for id in result.records:
-                names[id] = min(names.get(id, result.file), result.file, key=_originality)
+                names[id] = min(names.get(id, result.file), result.file, key=originality)
     renamed = [
         dataclasses.replace(record, file=names[id])
         for id, record in book.records(names).items()
-        if record.arrived_at == desk.now and _originality(names[id]) < _originality(record.file)
+        if record.arrived_at == desk.now and originality(names[id]) < originality(record.file)
     ]
     for record in renamed:
         book.rename_record(record.id, record.file)
     return renamed
-
-
-def _originality(file: str) -> tuple[bool, str]:
-    return bool(_COPY.search(Path(file).stem)), file
 
 
 def _again(file: str, sha256: str, before: FileResult) -> FileResult:

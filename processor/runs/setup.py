@@ -9,7 +9,7 @@ from typing import Any
 
 from processor.errors import StoreTrouble, UsageTrouble
 from processor.outputs.blanks import BlankTexts, write_blank
-from processor.outputs.render import write_if_changed
+from processor.outputs.place import put_in_place
 from processor.rules.forms import FormRules
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, open_desk, shipped
@@ -95,7 +95,7 @@ def write_blank_forms(desk: Desk, names: Sequence[str], folder: Path) -> list[st
     for name in names or sorted(known):
         pack, form = known[name]
         target = _blank(folder, desk, form)
-        write_if_changed(target, write_blank(pack, form, desk.language.name, _blank_texts(desk)))
+        put_in_place(target, write_blank(pack, form, desk.language.name, _blank_texts(desk)))
         made.append(desk.workspace.shown(target))
     return made
 

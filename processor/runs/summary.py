@@ -38,6 +38,9 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     if any(counts.values()):
         lines.append(say("Conflicts: {conflicts}; notices written: {notices}").format(**counts))
     outbox = desk.workspace.outbox
+    for one in document.get("waiting", ()):
+        told = say("{file} is open by {who}; what belongs in it waits in {pending}")
+        lines.append(told.format_map({**one, "who": one["by"] or "?"}))
     report = outbox / report_file(document["run"])
     if report.exists():
         lines.append(say("Report: {path}").format(path=report))
@@ -62,6 +65,51 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     )
     alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
     return [f"{sound} {head}", *run_lines(document, desk, rehearsed=rehearsed), *alarms]
+
+
+def status_lines(document: Document, say: Say) -> list[str]:
+    """How the desk stands: alarms first, then the inbox and what waits."""
+    lines = [document["says"]]
+    for told in document["alarms"]:
+        lines += [f"! {told['says']}", f"  {told['todo']}"]
+    lines.append(_books({"books": document["inbox"]["books"]}, say))
+    for f in document["backlog"]["arriving"]:
+        by = f" ({f['open_by']})" if f.get("open_by") else ""
+        lines.append(f"  {f['file']}: {say(FILE_REASONS[f['reason']])}{by}")
+    if document["lease"]:
+        lines.append(say("Desk at work: {who}").format(who=document["lease"]["by"]))
+    return lines
+
+
+def doctor_lines(document: Document, say: Say) -> list[str]:
+    """What was examined and what is to be mended."""
+    lines = []
+    for told in document["findings"]:
+        lines += [f"! {told['says']}", f"  {told['todo']}"]
+    lines = lines or [say("Nothing to mend was found.")]
+    if "mode" in document["facts"]:
+        modes = {"events": say("woken by events"), "polling": say("looks by itself")}
+        lines.append(f"{say('Watching')}: {modes[document['facts']['mode']]}")
+    return lines
+
+
+def replay_lines(document: Document, say: Say) -> list[str]:
+    """What would differ under today's rules, counted and then one by one."""
+    told = say("{n} files judged again; {same} records stay as they are, {owners} change owner")
+    counts = {"n": document["files"], "same": document["records"]["same"]}
+    lines = [told.format(**counts, owners=document["owners_changed"])]
+    for row in document["counts"]:
+        was, now = (
+            say(OUTCOMES[row[k]]) if row[k] in OUTCOMES else say("not there")
+            for k in ("before", "after")
+        )
+        lines.append(f"  {was} > {now}: {row['records']}")
+    for row in document["differs"]:
+        was, now = ((row[k] or {}).get("owner") or "-" for k in ("before", "after"))
+        lines.append(f"  {row['record']}  {row['file']}  {was} > {now}")
+    for file in document["missing"]:
+        lines.append(say("The original is missing: {file}").format(file=file))
+    return lines
 
 
 def ruling_lines(document: Document, desk: Desk) -> list[str]:
@@ -137,6 +185,10 @@ def _why(file: Document, say: Say) -> Iterator[str]:
     detail = file["detail"]
     if "same_as" in detail:
         yield say("The same as: {file}").format(file=detail["same_as"])
+    if "copy_of" in detail:
+        yield say("A copy of {file}.").format(file=detail["copy_of"])
+    if "differs" in detail:
+        yield say("It differs there: {cells}.").format(cells=detail["differs"])
     if "nearest" in detail:
         yield say("The nearest form: {form}; it lacks: {missing}").format(
             form=detail["nearest"], missing=detail["missing"]

@@ -25,6 +25,7 @@ from processor.runs.document import (
 class Told:
     """What a run has to tell."""
 
+    seen: int  # names that were sighted
     files: Sequence[FileResult]
     new: Sequence[Record]
     changes: Sequence[Change]
@@ -54,7 +55,7 @@ def told_document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
         "claims": claims,
         "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
         "notices": [notice_json(n, outbox) for n in told.notices],
-        "books": books_json(told.files),
+        "books": books_json(told.files, told.seen),
     }
 
 

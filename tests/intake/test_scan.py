@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from processor.errors import StoreTrouble
-from processor.intake.scan import scan, settle
+from processor.intake.patience import Patience, Settled, Tracker
+from processor.intake.patience import settle as settle_with
+from processor.intake.scan import scan
 
 RULES = {
     "form.xlsx": None,
@@ -129,6 +131,11 @@ class Clock:
         self.now += seconds
         if self.deeds:
             self.deeds.pop(0)()
+
+
+def settle(inbox: Path, workspace: Path, seconds: float, clock: Clock, sleep: object) -> Settled:
+    tracker = Tracker(Patience(quiet=seconds), clock=clock, wall=clock)
+    return settle_with(lambda: tracker.judge(scan(inbox, workspace)), seconds, clock, clock.sleep)
 
 
 def test_quiet_files_are_ready_and_moving_ones_arrive(tmp_path: Path) -> None:

@@ -1,13 +1,10 @@
 """Templates, the office's and the shipped; files written whole or not at all."""
 
-import os
-
 import pytest
 
-from processor.errors import StoreTrouble
 from processor.languages import load_language
 from processor.outputs.notices import notice_view
-from processor.outputs.render import Pages, visible, write_if_changed
+from processor.outputs.render import Pages, visible
 from tests.outputs.samples import body
 
 EN = load_language("en")
@@ -35,28 +32,3 @@ def test_a_broken_office_template_is_passed_over_and_named(tmp_path, template):
     pages = Pages(tmp_path)
     assert "Customer already confirmed" in pages.render("notice", notice_view(body(), EN), EN)
     assert list(pages.broken) == ["notice"]
-
-
-def test_a_file_is_written_once(tmp_path):
-    target = tmp_path / "new" / "页面.html"
-    assert write_if_changed(target, b"one")
-    before = target.stat().st_mtime_ns
-    assert not write_if_changed(target, b"one")
-    assert target.stat().st_mtime_ns == before
-    assert write_if_changed(target, b"two")
-    assert target.read_bytes() == b"two"
-    assert [p.name for p in target.parent.iterdir()] == ["页面.html"]
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    target = tmp_path / "page.html"
-    target.write_bytes(b"old")
-
-    def full(_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreTrouble, match="No space left"):
-        write_if_changed(target, b"new")
-    assert target.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]

@@ -322,12 +322,12 @@ def test_a_master_that_cannot_be_changed_is_left_alone(office: Office, spoil: st
     document = office.run(LATER)
     assert document["books"]["booked"] == 1
     assert path.read_bytes() == saved
-    beside = openpyxl.load_workbook(office.root / "master.pending.xlsx")
+    beside = openpyxl.load_workbook(office.root / "master (pending).xlsx")
     names = [cell(records(beside), "客户名称", row).value for row in (2, 3, 4)]
     assert "赵一诺" in names
     path.unlink()
     office.run("2026-03-22T09:00:00+08:00")
-    assert not (office.root / "master.pending.xlsx").exists()
+    assert not (office.root / "master (pending).xlsx").exists()
 
 
 def test_what_was_taken_out_for_good_leaves_the_edited_master_too(office: Office) -> None:
@@ -351,7 +351,7 @@ def test_a_master_of_another_ledger_is_left_alone(office: Office) -> None:
         file.unlink()
     office.run(LATER)
     assert path.read_bytes() == saved
-    assert (office.root / "master.pending.xlsx").exists()
+    assert (office.root / "master (pending).xlsx").exists()
 
 
 def test_a_master_saved_by_libreoffice_comes_back_the_same(tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_a_master_saved_by_libreoffice_comes_back_the_same(tmp_path: Path) -> No
     office.drop("c.xlsx", form(customer_name="赵一诺", contact="13911112222"))
     office.run(LATER)
     assert told(office) == []
-    assert not (office.root / "master.pending.xlsx").exists()
+    assert not (office.root / "master (pending).xlsx").exists()
     sheet = records(master(office))
     assert [cell(sheet, "客户名称", row).value for row in (2, 3, 4)] == [EVIL, EVIL, "赵一诺"]
     edit(office, lambda book: setattr(cell(records(book), "备注", 4), "value", "急"))

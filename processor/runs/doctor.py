@@ -1,0 +1,184 @@
+"""``doctor``: examines the machine, the share, the clock, the rules and the ledger.
+
+Every probe is a file of our own that the scan passes over uncounted, and is taken away again.
+Each finding says what to do about it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from processor.errors import ProcessorError, RulesInvalid
+from processor.intake.holders import open_by
+from processor.intake.names import OURS
+from processor.intake.shares import filesystem_of, has_events, is_network
+from processor.languages import Language, load_language
+from processor.outputs.advice import DIAGNOSES
+from processor.rules.load import load_packs
+from processor.runs.desk import open_ledger
+from processor.runs.events import Events
+from processor.settings import Workspace, language_of, open_workspace
+
+_LITTLE = 500  # MB
+_SKEW = 60.0  # seconds between two clocks that are worth a word
+_LAG = 10.0  # seconds that a new file may take to be listed
+_EVENT = 2.0  # seconds that an event may take
+
+Finding = dict[str, str]
+Told = Iterator[tuple[str, dict[str, object]]]
+
+
+def examine(root: Path, language: str | None) -> dict[str, Any]:
+    """``{"findings": [{code, says, todo}], "facts": {...}}``; changes nothing that lasts."""
+    words = load_language(language or language_of(root))
+    facts: dict[str, Any] = {}
+    try:
+        workspace = open_workspace(root)
+    except RulesInvalid as wrong:
+        lines = wrong.in_words(words.say).splitlines()
+        told: list[tuple[str, dict[str, object]]] = [("settings", {"why": line}) for line in lines]
+    else:
+        told = list(_examined(workspace, words, facts))
+    return {"findings": [_finding(words, code, args) for code, args in told], "facts": facts}
+
+
+def _finding(words: Language, code: str, args: dict[str, object]) -> Finding:
+    advice = DIAGNOSES[code]
+    return {
+        "code": code,
+        "says": words.say(advice.says).format_map(args),
+        "todo": words.say(advice.todo).format_map(args),
+    }
+
+
+def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Told:
+    folders = {
+        "inbox": workspace.inbox,
+        "outbox": workspace.outbox,
+        "master": workspace.master.parent,
+    }
+    for name, folder in folders.items():
+        yield from _rights(folder, workspace.shown(folder), facts.setdefault(name, {}))
+    facts["mode"] = _mode(workspace)
+    yield from _ledger(workspace, words, facts)
+    for mistake in load_packs(workspace.rules, workspace.settings.rules)[1]:
+        yield "rules", {"why": mistake.in_words(words.say)}
+    holder = open_by(workspace.master)
+    if holder is not None:
+        yield "master-open", {"file": workspace.settings.master, "who": holder or "?"}
+    yield from _encodings(facts)
+
+
+# --------------------------------------------------------------------------- folders
+
+
+def _rights(folder: Path, shown: str, facts: dict[str, Any]) -> Told:
+    facts.update(folder=shown, filesystem=filesystem_of(folder))
+    try:
+        os.listdir(folder)  # noqa: PTH208 - only whether it can be listed
+    except OSError as trouble:
+        yield "no-folder", {"file": shown, "why": trouble.strerror}
+        return
+    probe = folder / f"{OURS}probe-{uuid.uuid4().hex}"
+    renamed = probe.with_name(probe.name + "-renamed")
+    began = time.time()
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("no-create", lambda: probe.write_bytes(b"probe")),
+        ("no-rename", lambda: probe.rename(renamed)),
+        ("no-delete", renamed.unlink),
+    )
+    try:
+        for code, step in steps:
+            if code == "no-rename":
+                yield from _times(probe, shown, began, facts)
+            try:
+                step()
+            except OSError as trouble:
+                yield code, {"file": shown, "why": trouble.strerror}
+                return
+    finally:
+        for path in (probe, renamed):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _times(probe: Path, shown: str, began: float, facts: dict[str, Any]) -> Told:
+    """The share's clock against ours, and how soon a new file is listed."""
+    with contextlib.suppress(OSError):
+        skew = probe.stat().st_mtime - (began + time.time()) / 2
+        facts["clock_skew_seconds"] = round(skew, 1)
+        if abs(skew) > _SKEW:
+            yield "clock-skew", {"file": shown, "n": round(skew)}
+        since = time.monotonic()
+        while probe.name not in os.listdir(probe.parent):  # noqa: PTH208
+            if time.monotonic() - since > _LAG:
+                break
+            time.sleep(0.1)
+        lag = time.monotonic() - since
+        facts["listing_lag_seconds"] = round(lag, 1)
+        if lag > 1:
+            yield "cache-lag", {"file": shown, "n": round(lag)}
+
+
+def _mode(workspace: Workspace) -> str:
+    """Whether events of the inbox reach this machine: ``events`` or ``polling``."""
+    if workspace.settings.polling == "always" or not workspace.inbox.is_dir():
+        return "polling"
+    if workspace.settings.polling == "auto" and not has_events(filesystem_of(workspace.inbox)):
+        return "polling"
+    heard = threading.Event()
+    events = Events(heard, ours_too=True)
+    probe = workspace.inbox / f"{OURS}probe-{uuid.uuid4().hex}"
+    try:
+        if events.listen(workspace.inbox):
+            with contextlib.suppress(OSError):
+                probe.write_bytes(b"probe")
+            heard.wait(_EVENT)
+    finally:
+        events.stop()
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return "events" if heard.is_set() else "polling"
+
+
+# --------------------------------------------------------------------------- the machine
+
+
+def _ledger(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Told:
+    near = next(p for p in (workspace.state, *workspace.state.resolve().parents) if p.exists())
+    kind = filesystem_of(near)
+    free = shutil.disk_usage(near).free >> 20
+    facts["state"] = {"folder": str(workspace.state), "filesystem": kind, "free_mb": free}
+    if free < _LITTLE:
+        yield "little-disk", {"n": free, "file": str(workspace.state)}
+    if is_network(kind):
+        yield "ledger-on-network", {"why": kind}
+        return
+    try:
+        ledger = open_ledger(workspace, writes=False)
+        try:
+            with ledger.reading() as book:
+                facts["state"]["runs"] = book.count_runs()
+        finally:
+            ledger.close()
+    except ProcessorError as trouble:
+        yield "ledger", {"why": trouble.in_words(words.say)}
+
+
+def _encodings(facts: dict[str, Any]) -> Told:
+    found = {"console": sys.stdout.encoding or "", "filesystem": sys.getfilesystemencoding()}
+    facts["encodings"] = found
+    for name, encoding in found.items():
+        try:
+            "客户確認書".encode(encoding or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            yield "encoding", {"file": name, "why": encoding or "?"}

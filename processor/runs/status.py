@@ -1,0 +1,241 @@
+"""How the desk stands: counts, backlog, last runs, alarms; for people, monitors and the next run.
+
+Written after every run and every turn of watching, atomically. What cannot be told from the
+ledger is remembered by ``inbox``; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from processor import __version__
+from processor.intake.holders import open_by
+from processor.intake.names import OURS
+from processor.intake.patience import Tracker
+from processor.languages import Language, load_language
+from processor.ledger.book import Book
+from processor.ledger.store import Ledger
+from processor.model import FileState
+from processor.outputs.advice import ALARMS
+from processor.outputs.place import Waiting, put_in_place
+from processor.outputs.render import Pages
+from processor.outputs.standing import files_page, status_page
+from processor.rules.load import load_packs
+from processor.runs.desk import Desk, clock, open_ledger
+from processor.runs.inbox import Memory, recall, remember
+from processor.runs.publish import publish, report_file
+from processor.settings import Workspace, open_workspace
+
+LEASE = f"{OURS}lease"
+_RUNS = 5  # last runs that are told
+_DELIVERIES = "failed deliveries"  # the memory's name for them: a list of {"file", "why"}
+
+Document = dict[str, Any]
+
+
+def note(desk: Desk, memory: Memory, tracker: Tracker, document: Mapping[str, Any]) -> None:
+    """Remember the inbox as a whole run left it."""
+    files, seen = document["files"], document["books"]["seen"]
+    alarms = inbox_alarms(desk.workspace, desk.language, tracker, files, seen)
+    kept = Memory(
+        since=tracker.since,
+        files=[brief(f) for f in files],
+        seen=seen,
+        scanned_at=desk.now.isoformat(),
+        waiting=memory.waiting,
+        alarms=alarms,
+    )
+    remember(desk.workspace, kept)
+
+
+def show(desk: Desk, *, everything: bool = False) -> list[dict[str, str]]:
+    """Publish, and write how the desk stands; gives what waits for its place to be free."""
+    waiting = [_waiting(desk, one) for one in publish(desk, everything=everything)]
+    memory = dataclasses.replace(recall(desk.workspace), waiting=waiting)
+    remember(desk.workspace, memory)
+    write_status(desk.workspace, desk.language, desk.now, desk.ledger, memory)
+    return waiting
+
+
+def status_of(
+    workspace: Workspace, language: Language, now: datetime, book: Book | None, memory: Memory
+) -> Document:
+    """The document of ``status --json`` (docs/status.md)."""
+    say = language.say
+    alarms = list(memory.alarms)
+    alarms += [alarm(language, "waiting", who=w["by"] or "?", **w) for w in memory.waiting]
+    failed = json.loads((book and book.remembered(_DELIVERIES)) or "[]")
+    alarms += [alarm(language, "delivery", **one) for one in failed]
+    arriving = [f for f in memory.files if f["state"] == FileState.ARRIVING]
+    states = Counter(f["state"] for f in memory.files)
+    books = {s.value: states[s.value] for s in FileState}
+    return {
+        "version": __version__,
+        "now": now.isoformat(),
+        "well": not alarms,
+        "says": say("Something needs you.") if alarms else say("All is well."),
+        "alarms": alarms,
+        "inbox": {
+            "folder": workspace.shown(workspace.inbox),
+            "mode": memory.mode,
+            "scanned_at": memory.scanned_at,
+            "books": {
+                "closed": memory.seen == sum(books.values()),
+                "seen": memory.seen,
+                **books,
+            },
+        },
+        "backlog": {
+            "arriving": [{**f, **_since(memory, f["file"])} for f in arriving],
+            "waiting": list(memory.waiting),
+            "deliveries": failed,
+        },
+        "counts": {} if book is None else _counts(book),
+        "runs": [] if book is None else _runs(book),
+        "rules": _rules(workspace, language),
+        "lease": lease_holder(workspace),
+    }
+
+
+def write_status(
+    workspace: Workspace, language: Language, now: datetime, ledger: Ledger, memory: Memory
+) -> None:
+    """``status.json``, ``status.html`` and ``files.html`` in the supervisors' folder."""
+    with ledger.reading() as book:
+        rows = book.all_files()
+        memory = dataclasses.replace(memory, files=_as_booked(memory.files, rows))
+        document = status_of(workspace, language, now, book, memory)
+    outbox = workspace.supervisor_outbox
+    pages = Pages(workspace.pages, outbox=workspace.shown(outbox))
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    put_in_place(outbox / "status.json", text.encode())
+    put_in_place(outbox / "status.html", status_page(document, language, pages).encode())
+    html = files_page(document, memory.files, rows, language, pages)
+    put_in_place(outbox / "files.html", html.encode())
+
+
+def _as_booked(
+    files: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Files that lie where they lay when they were judged are what they became then."""
+    became = {(row["file"], row["sha256"]): row for row in rows}
+    shown = []
+    for f in files:
+        row = became.get((f["file"], f["sha256"]))
+        shown.append(f if row is None else {**f, "state": row["state"], "reason": row["reason"]})
+    return shown
+
+
+def alarm(language: Language, code: str, **args: object) -> dict[str, str]:
+    """One alarm as a sentence with its remedy."""
+    advice = ALARMS[code]
+    return {
+        "code": code,
+        "says": language.say(advice.says).format_map(args),
+        "todo": language.say(advice.todo).format_map(args),
+    }
+
+
+def inbox_alarms(
+    workspace: Workspace,
+    language: Language,
+    tracker: Tracker,
+    files: Sequence[Mapping[str, Any]],
+    seen: int,
+) -> list[dict[str, str]]:
+    """What is amiss with the inbox after a reading of it."""
+    alarms = []
+    if seen != len(files):
+        alarms.append(alarm(language, "books", n=seen, there=len(files)))
+    if seen and all(f["state"] == FileState.SKIPPED for f in files):
+        alarms.append(alarm(language, "all-skipped", n=seen))
+    for file in (f["file"] for f in files if f["state"] == "arriving" and f["reason"] != "open-by"):
+        minutes = tracker.waited(file) / 60
+        if minutes >= workspace.settings.arriving_minutes:
+            alarms.append(alarm(language, "arriving-long", file=file, n=int(minutes)))
+    return alarms
+
+
+def lease_holder(workspace: Workspace) -> dict[str, str] | None:
+    """The desk that watches this inbox, as its lease tells; None where nobody does."""
+    try:
+        text = (workspace.inbox / LEASE).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    told = dict(line.partition("=")[::2] for line in text.splitlines() if "=" in line)
+    host, pid = told.get("host", "?"), told.get("pid", "?")
+    return {"by": f"{host} (pid {pid})", "host": host, "pid": pid}
+
+
+def _rules(workspace: Workspace, words: Language) -> Document:
+    packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
+    return {
+        "valid": not mistakes,
+        "packs": [{"name": p.name, "version": p.head.version, "digest": p.digest} for p in packs],
+        "mistakes": [mistake.in_words(words.say) for mistake in mistakes],
+    }
+
+
+def _waiting(desk: Desk, one: Waiting) -> dict[str, str]:
+    shown = desk.workspace.shown
+    return {
+        "file": shown(one.target),
+        "pending": shown(one.pending),
+        "by": open_by(one.target) or "",
+    }
+
+
+def brief(file: Mapping[str, Any]) -> dict[str, Any]:
+    """What is remembered of a file of a run's document."""
+    detail = file["detail"]
+    told = {k: detail[k] for k in ("open_by", "notice", "same_as") if k in detail}
+    kept = ("file", "sha256", "state", "reason")
+    return {**{key: file[key] for key in kept}, **told}
+
+
+def _since(memory: Memory, file: str) -> dict[str, Any]:
+    first = memory.since.get(file)
+    if first is None:
+        return {"since": None, "minutes": 0}
+    since = datetime.fromtimestamp(first, UTC).isoformat(timespec="seconds")
+    return {"since": since, "minutes": max(0, int((time.time() - first) / 60))}
+
+
+def _counts(book: Book) -> dict[str, int]:
+    conflicts = Counter(x.status for _, x in book.conflicts().values())
+    return {**book.totals(), "conflicts_open": conflicts["open"], "runs": book.count_runs()}
+
+
+def _runs(book: Book) -> list[dict[str, Any]]:
+    shown = []
+    for row in reversed(book.runs()[-_RUNS:]):
+        books = json.loads(row["document"])["books"]
+        told = {"id": row["id"], "now": row["now"], "published": bool(row["published"])}
+        shown.append({**told, "report": report_file(row["id"]), "books": books})
+    return shown
+
+
+def standing(root: Path, now: str | None, language: str | None) -> Document:
+    """``status``: how a workspace stands, told also while its rules are invalid.
+
+    Raises RulesInvalid for mistakes in the settings, StoreTrouble for the ledger.
+    """
+    workspace = open_workspace(root)
+    words = load_language(language or workspace.settings.language)
+    memory = recall(workspace)
+    ledger = open_ledger(workspace, writes=False)
+    try:
+        with ledger.reading() as book:
+            files = _as_booked(memory.files, book.all_files())
+            memory = dataclasses.replace(memory, files=files)
+            moment = clock(now, workspace.zone)
+            return status_of(workspace, words, moment, book, memory)
+    finally:
+        ledger.close()
