@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,19 +27,25 @@ def rules() -> None:
 @click.pass_context
 def rules_check(ctx: click.Context, as_json: bool) -> None:
     """Tell every mistake in the rule files, with file and line. Exit 1 when there are any."""
+    from processor.rules.clocks import not_yet
     from processor.rules.load import load_packs
     from processor.settings import open_workspace
 
     workspace = open_workspace(ctx.obj["root"])
     say = say_for(ctx.obj)
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
-    document = {
+    document: dict[str, Any] = {
         "packs": [pack.name for pack in packs],
+        "not_yet": {pack.name: words for pack in packs if (words := not_yet(pack.clocks))},
         "mistakes": [
             {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
         ],
     }
     clean = [say("{pack}: no mistakes").format(pack=pack.name) for pack in packs]
+    clean += [
+        say("{pack}: not yet acted on: {words}").format(pack=name, words=", ".join(words))
+        for name, words in document["not_yet"].items()
+    ]
     answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)
@@ -61,3 +68,65 @@ def rules_diff_(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
         document = rules_diff(desk, folder)
         answer(document, as_json, diff_lines(document, desk))
+
+
+@rules.command(name="test")
+@click.argument("names", nargs=-1, metavar="[PACK]...")
+@as_json_too
+@click.pass_context
+def rules_test(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
+    """Run the examples of packs and tell what comes out otherwise. Exit 1 when anything does."""
+    from processor.calendar import office_calendar
+    from processor.errors import RulesInvalid, UsageTrouble, did_you_mean
+    from processor.rules.load import load_packs
+    from processor.runs.trial import stories, try_story
+    from processor.settings import open_workspace
+
+    workspace = open_workspace(ctx.obj["root"])
+    say = say_for(ctx.obj)
+    packs, wrong = load_packs(workspace.rules, workspace.settings.rules)
+    if wrong:
+        raise RulesInvalid(wrong)
+    known = {pack.name: pack for pack in packs}
+    for name in names:
+        if name not in known:
+            raise UsageTrouble("no pack {name}{hint}", name=name, hint=did_you_mean(name, known))
+    calendar = office_calendar(workspace.root, workspace.settings.country)
+    counts: dict[str, int] = {}
+    mistakes = []
+    for name in names or known:
+        files = stories(workspace.rules / name)
+        counts[name] = len(files)
+        for path in files:
+            text = path.read_text(encoding="utf-8-sig")
+            shown = workspace.shown(path)
+            mistakes += try_story(known[name], text, shown, workspace.zone, calendar)
+    document = {
+        "examples": counts,
+        "differences": [
+            {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
+        ],
+    }
+    lines = [say("{pack}: {n} examples").format(pack=p, n=n) for p, n in counts.items()]
+    answer(document, as_json, [*lines, *(m.in_words(say) for m in mistakes)])
+    if mistakes:
+        ctx.exit(FINDINGS)
+
+
+@rules.command(name="schema")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+def rules_schema(folder: Path | None) -> None:
+    """Print the JSON Schema of every file of a pack, or write each into FOLDER for editors."""
+    import json
+
+    from processor.rules.schema import schemas
+
+    made = schemas()
+    if folder is None:
+        answer(made, True, [])
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, schema in made.items():
+        path = folder / (file.removesuffix(".yaml") + ".schema.json")
+        path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        click.echo(str(path))

@@ -14,6 +14,7 @@ from processor.errors import Mistake, did_you_mean, told
 from processor.rules.claims import ClaimRules
 from processor.rules.crossed_checks import DAYS, crossed_checks
 from processor.rules.crossed_claims import claims_wrong, exclusive_wrong
+from processor.rules.crossed_clocks import crossed_clocks
 from processor.rules.forms import FieldKind, FormField, FormRules
 from processor.rules.known import Fields, Known, Place, Wrong, together
 from processor.rules.ladders import LADDERS
@@ -259,4 +260,7 @@ _CROSSED: Mapping[str, Any] = {
 }
 
 # Files that speak of several forms of the pack.
-_OF_ALL: Mapping[str, Any] = {"checks.yaml": crossed_checks}
+_OF_ALL: Mapping[str, Any] = {
+    "checks.yaml": crossed_checks,
+    "clocks.yaml": crossed_clocks,
+}

@@ -22,7 +22,7 @@ from processor.rules.expressions import check_kinds, parse_expression
 from processor.rules.known import Fields, Known, Place, Wrong
 
 DAYS = ("datetime", "date")
-_NUMBERS = ("quantity", "money", "integer", "score")
+NUMBERS = ("quantity", "money", "integer", "score")
 
 
 def crossed_checks(rules: CheckRules, known: Known) -> Iterator[Wrong]:
@@ -52,12 +52,12 @@ def _named(check: object) -> Iterator[tuple[str | None, Place, tuple[str, ...]]]
         kinds = DAYS if isinstance(check, OrderCheck) else ()
         yield from ((name, ("fields", k), kinds) for k, name in enumerate(check.fields))
     elif isinstance(check, AggregateCheck):
-        yield check.field, ("field",), _NUMBERS
-        yield check.to, ("to",), _NUMBERS
+        yield check.field, ("field",), NUMBERS
+        yield check.to, ("to",), NUMBERS
         yield check.date, ("date",), DAYS
         yield from ((name, ("by", k), ()) for k, name in enumerate(check.by))
     elif isinstance(check, RangeCheck):
-        yield check.field, ("field",), _NUMBERS
+        yield check.field, ("field",), NUMBERS
     elif isinstance(check, SerialCheck):
         yield check.field, ("field",), ("serial", "text")
     elif isinstance(check, RequiredWhenCheck):

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from processor.errors import Mistake, did_you_mean, told
 from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
+from processor.rules.clocks import NO_CLOCKS, ClockRules
 from processor.rules.crossed import crossed
 from processor.rules.exclusive import ExclusiveRules
 from processor.rules.forms import FormRules
@@ -32,6 +33,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "same-customer.yaml": SameRules,
     "claims.yaml": ClaimRules,
     "exclusive.yaml": ExclusiveRules,
+    "clocks.yaml": ClockRules,
 }
 _NEEDED = ("pack.yaml", "form.yaml")
 _FORMS = "forms"  # a folder instead of form.yaml, where a pack has several forms
@@ -99,6 +101,7 @@ def _pack(parts: dict[str, Any], digest: str) -> Pack:
         same=parts.get("same-customer.yaml", NOTHING_SAME),
         claims=parts.get("claims.yaml", NOBODY_OWNS),
         exclusive=parts.get("exclusive.yaml"),
+        clocks=parts.get("clocks.yaml", NO_CLOCKS),
         digest=digest,
     )
 

@@ -17,6 +17,7 @@ from pydantic import Field
 from processor.model import Record
 from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
+from processor.rules.clocks import NO_CLOCKS, ClockRules
 from processor.rules.exclusive import ExclusiveRules
 from processor.rules.forms import FormRules
 from processor.rules.same import NOTHING_SAME, SameRules
@@ -49,6 +50,7 @@ class Pack(Word):
     same: SameRules = NOTHING_SAME
     claims: ClaimRules = NOBODY_OWNS
     exclusive: ExclusiveRules | None = None
+    clocks: ClockRules = NO_CLOCKS
     digest: str
 
     @property

@@ -30,7 +30,7 @@ def test_run_answers_with_one_document(office: Office) -> None:
     done = office.call("run", "--settle", "0", "--json")
     document = json.loads(done.stdout)
     assert done.returncode == 0
-    assert set(document) == KEYS
+    assert set(document) >= KEYS | {"rules"}
     assert document["now"] == NOW
     record = document["records"][0]
     assert {"id", "pack", "form", "place", "values", "outcome", "claim", "conflicts",
@@ -66,7 +66,7 @@ def test_exit_codes(office: Office, tmp_path: Path) -> None:
     broken = office.call("rules", "check")
     assert broken.returncode == 1
     assert "claims.yaml:1" in broken.stdout
-    assert office.call("run", "--settle", "0").returncode == 3
+    assert office.call("run", "--settle", "0").returncode == 0  # the last good rules hold
 
 
 def test_settings_are_told_with_their_mistakes(office: Office) -> None:
