@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_the_commands_answer_with_lines_and_exit_codes(tmp_path: Path) -> None:
 
 def test_rules_check_tells_which_words_do_nothing_yet(tmp_path: Path) -> None:
     office = Office(tmp_path)
+    shutil.copytree(RULES, tmp_path / "rules", dirs_exist_ok=True)
     packs, _ = load_packs(RULES)
     answered = office.answer("rules", "check")["not_yet"]
     assert answered == {p.name: w for p in packs if (w := not_yet(p.clocks))}

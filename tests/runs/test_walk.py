@@ -31,7 +31,7 @@ def test_a_clean_form_becomes_a_claim_and_a_row_of_the_master(office: Office) ->
     assert claim["last_day"] == "2026-04-20"
     assert claim["status"] == "active"
     master = openpyxl.load_workbook(office.root / "master.xlsx")
-    cells = [cell.value for row in master.worksheets[0].iter_rows() for cell in row]
+    cells = [c.value for sheet in master for row in sheet.iter_rows() for c in row]
     assert {"李明轩", "张伟", record["id"], claim["id"]} <= set(cells)
 
 
