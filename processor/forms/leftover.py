@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from processor.forms.found import Found
 from processor.forms.labels import is_note, is_stranger
@@ -23,15 +23,19 @@ _LABELLED = re.compile(r"([^:：\n]{2,16})[:：]\s*(\S.*)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
 
 
-def unread(found: Map, form: Found, forms: Sequence[Found]) -> Iterator[Finding]:
+def cells_read(found: Map, forms: Sequence[Found]) -> frozenset[Pos]:
+    """The cells of a sheet that any of its forms was read from."""
+    return frozenset(pos for form in forms for pos in _cells(form, found))
+
+
+def unread(found: Map, form: Found, read: Set[Pos]) -> Iterator[Finding]:
     """A finding for each value beside, or after, a label that no field of the form has.
 
-    ``forms`` are all forms of the sheet: what another one has read is not unread.
+    ``read``: what any form of the sheet was read from; what another one has read is not unread.
     """
     own = list(_cells(form, found))
     if not own or form.own:
         return
-    read = {pos for other in forms for pos in _cells(other, found)}
     told = 0
     for row in range(min(pos[0] for pos in own), max(pos[0] for pos in own) + 1):
         for pos, text in _strange(found, row, read):
@@ -50,7 +54,7 @@ def _cells(form: Found, found: Map) -> Iterator[Pos]:
                 yield from slot.at
 
 
-def _strange(found: Map, row: int, read: set[Pos]) -> Iterator[tuple[Pos, str]]:
+def _strange(found: Map, row: int, read: Set[Pos]) -> Iterator[tuple[Pos, str]]:
     """Unknown labels of a row with their values."""
     columns = found.sheet.rows.get(row, [])
     skip: Pos | None = None
@@ -84,7 +88,7 @@ def _is_label(found: Map, text: str) -> bool:
     return _WORD.search(key) is not None and fold(text) not in found.lexicon.options
 
 
-def _is_value(found: Map, pos: Pos, read: set[Pos]) -> bool:
+def _is_value(found: Map, pos: Pos, read: Set[Pos]) -> bool:
     text = found.sheet.texts[pos]
     return (
         pos not in read and pos not in found.taken and not is_stranger(text) and not is_note(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,11 @@ from processor.forms.compose import compose
 from processor.forms.continued import continued
 from processor.forms.copies import copy_names, joined
 from processor.forms.found import Found
-from processor.forms.leftover import cut_off, unread
+from processor.forms.leftover import cells_read, cut_off, unread
 from processor.forms.lexicon import lexicon_of
 from processor.forms.recognise import Candidate, Fit, Known, best_fit, candidates, index_of
 from processor.forms.recognise import nearest_form as nearest_of
-from processor.forms.sheet import Sheet, view
+from processor.forms.sheet import Pos, Sheet, view
 from processor.messages import finding
 from processor.model import Arrival, Finding, Grid, NearestForm, Record, Value
 from processor.rules.pack import Pack
@@ -62,8 +62,9 @@ def read_records(
     told: list[tuple[Record, str]] = []
     for page in pages:
         names = copy_names(page.sheet, page.fit.form, page.fit.forms)
+        read = cells_read(page.fit.found, page.fit.forms)
         for form, name in zip(page.fit.forms, names, strict=True):
-            told.append((_record(page, form, arrival, zone), name))
+            told.append((_record(page, form, read, arrival, zone), name))
     return Reading(records=_told_apart(joined(told)))
 
 
@@ -97,7 +98,9 @@ def _fit(sheet: Sheet, known: Sequence[Known], seen: list[Candidate]) -> Fit | N
     return best_fit(sheet, views)
 
 
-def _record(page: Page, form: Found, arrival: Arrival, zone: ZoneInfo) -> Record:
+def _record(
+    page: Page, form: Found, read: Set[Pos], arrival: Arrival, zone: ZoneInfo
+) -> Record:
     fit = page.fit
     answers = compose(lexicon_of(fit.form), form.slots, zone, form.rows)
     place = page.sheet.place(form.pos)
@@ -105,7 +108,7 @@ def _record(page: Page, form: Found, arrival: Arrival, zone: ZoneInfo) -> Record
         *_unclear(fit),
         *answers.findings,
         *run_checks(fit.pack.checks, answers, zone, form=fit.form.form, lists=fit.pack.lists.lists),
-        *unread(fit.found, form, fit.forms),
+        *unread(fit.found, form, read),
         *cut_off(form),
     ]
     return Record(
