@@ -98,9 +98,7 @@ def _fit(sheet: Sheet, known: Sequence[Known], seen: list[Candidate]) -> Fit | N
     return best_fit(sheet, views)
 
 
-def _record(
-    page: Page, form: Found, read: Set[Pos], arrival: Arrival, zone: ZoneInfo
-) -> Record:
+def _record(page: Page, form: Found, read: Set[Pos], arrival: Arrival, zone: ZoneInfo) -> Record:
     fit = page.fit
     answers = compose(lexicon_of(fit.form), form.slots, zone, form.rows)
     place = page.sheet.place(form.pos)
