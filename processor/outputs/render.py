@@ -22,7 +22,7 @@ from processor.languages import Language
 _PACKAGE = Path(__file__).parent.parent
 _PACKED = _PACKAGE / "shipped" / "templates" / "pages"
 SHIPPED = _PACKED if _PACKED.is_dir() else _PACKAGE.parent / "templates" / "pages"
-_MOST_TURNS = 3_000_000  # of all loops of one page: far above the longest report
+_MOST_TURNS = 600_000  # of all loops of one page: far above the longest report
 _MOST_TEXT = 64_000_000  # characters of one page
 _KEPT = "\t\n\r"
 

@@ -113,9 +113,9 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
     """
     files: dict[tuple[str, str], Mapping[str, Any]] = {}
     last: dict[str, dict[str, Mapping[str, Any]]] = {}
-    now, rules = "", dict[str, Any]()
+    now = ""
     for document in documents:
-        now, rules = document["now"], rules | document.get("rules", {})
+        now = document["now"]
         for entry in document["files"]:
             files.setdefault((entry["file"], entry["sha256"]), entry)
         for part in ("records", "claims", "conflicts", "notices"):
@@ -130,7 +130,6 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "day": str(day),
         "now": now,
         "files": kept,
-        "rules": rules,
         "books": {"closed": True, "seen": len(kept), **counts},
         **{part: list(told.values()) for part, told in last.items()},
     }
