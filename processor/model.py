@@ -247,6 +247,7 @@ class RulingKind(StrEnum):
     OWNER = "owner"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +255,8 @@ class Ruling:
     """A person's word; it beats any computed verdict.
 
     ``records`` depends on the kind: the pair (same, different); the winner first, then the
-    records that lose to it (owner); the claim's records when it was ruled (closed, withdrawn).
+    records that lose to it (owner); the claim's records when it was ruled (closed, withdrawn);
+    those of the ruling that ``about`` names and that no longer holds (undone).
     Rulings point at records, never at claims, because a late arrival can regroup claims.
     """
 

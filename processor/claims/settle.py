@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from processor.calendar import Calendar
 from processor.claims.afterwards import reopen_for_rival_deals, say_follow_up, say_incomplete
+from processor.claims.carried import carried
 from processor.claims.fold import Fold, Hold
 from processor.claims.lifetime import closing_day
 from processor.claims.periods import PLAIN
@@ -63,7 +64,10 @@ def settle(  # noqa: PLR0913 - one function of all that bears on who holds what
     known = {c.id: c for c in confirmations}
     followed = {f.id: f for f in follow_ups}
     named = [r for r in rulings if any(id in known or id in followed for id in r.records)]
-    rulings = in_force(counted(named, policy.kin))
+    rulings, verdicts = in_force(counted(named, policy.kin)), tuple(verdicts)
+    rulings = in_force(
+        (*rulings, *carried(verdicts, rulings, {c.id: c.who for c in known.values()}))
+    )
     near = _near(known.keys() | followed.keys() if followed else known, verdicts, rulings)
     winners = {p: w for p, w in owner_order(rulings).items() if p[0] in known and p[1] in known}
     fold = Fold(

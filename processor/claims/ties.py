@@ -1,7 +1,7 @@
 """What people have ruled on pairs of records, and the order of the fold that follows from it.
 
 A ruling beats every computed verdict and every time. Of two rulings on the same pair the later
-holds.
+holds; one that was undone holds no more.
 """
 
 from __future__ import annotations
@@ -32,8 +32,15 @@ def pair(one: str, other: str) -> Pair:
 
 
 def in_force(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Rulings as they were recorded, so that a later one overwrites an earlier."""
-    return sorted(rulings, key=lambda r: r.number)
+    """Rulings that were not undone, as recorded, so that a later one overwrites an earlier."""
+    known = sorted(rulings, key=lambda r: r.number)
+    undone = undone_by(known)
+    return [r for r in known if r.kind is not RulingKind.UNDONE and r.id not in undone]
+
+
+def undone_by(rulings: Iterable[Ruling]) -> dict[str, str]:
+    """For each ruling that was undone, the ruling that undid it."""
+    return {r.about[0]: r.id for r in rulings if r.kind is RulingKind.UNDONE}
 
 
 def decided_pairs(verdicts: Iterable[Verdict], rulings: Sequence[Ruling]) -> dict[Pair, Sameness]:

@@ -120,3 +120,21 @@ def withdrawn(ctx: click.Context, claim: str, by: str, why: str, as_json: bool) 
         document = rule_claim(desk, RulingKind.WITHDRAWN, claim, Word(by, why))
         lines = ruling_lines(document, desk)
     answer(document, as_json, lines)
+
+
+@rule.command()
+@click.argument("ruling")
+@by_whom
+@and_why
+@as_json_too
+@click.pass_context
+def undo(ctx: click.Context, ruling: str, by: str, why: str, as_json: bool) -> None:
+    """A ruling holds no more; it stays in the books, with who undid it and why."""
+    with desk_of(ctx) as desk:
+        from processor.runs.rulings import Word
+        from processor.runs.rulings import undo as undo_ruling
+        from processor.runs.summary import ruling_lines
+
+        document = undo_ruling(desk, ruling, Word(by, why))
+        lines = ruling_lines(document, desk)
+    answer(document, as_json, lines)

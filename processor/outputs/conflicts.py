@@ -188,7 +188,7 @@ def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
 
 def _rulings_on(reader: Reader, left: Record, right: Record) -> tuple[Ruling, ...]:
     pair = {left.id, right.id}
-    return tuple(r for r in reader.snapshot.rulings if pair & set(r.records))
+    return tuple(r for r in reader.snapshot.rulings_in_force if pair & set(r.records))
 
 
 def _rulings(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ def _rulings(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
 def ruling_sentence(reader: Reader, ruling: Ruling) -> str:
     """What a person ruled, when, and why."""
     what = reader.say(RULINGS[ruling.kind.value]).format(
-        who=ruling.claimant or "", day=ruling.on or ""
+        who=ruling.claimant or "", day=ruling.on or "", ruling=ruling.about[0]
     )
     return reader.say("{at} {by}: {what} Why: {why}").format(
         at=reader.moment(Moment(ruling.at, False)), by=ruling.by, what=what, why=ruling.why

@@ -120,7 +120,7 @@ def explain_view(id: str, reader: Reader) -> ExplainView:
     verdicts = _verdicts(id, ids, reader)
     near = dict.fromkeys([*ids, *(side for v in verdicts for side in (v.left, v.right))])
     claims = {c.id: c for r in near if (c := known.claim_of(r)) is not None}
-    rulings = [r for r in known.rulings if set(ids) & set(r.records)]
+    rulings = [r for r in known.rulings_in_force if set(ids) & set(r.records)]
     packs = {p.name: p for p in map(reader.pack_of, records)}.values()
     on_line = [known.records[r] for r in list(near)[:_ON_THE_LINE]]
     return ExplainView(

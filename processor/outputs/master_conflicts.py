@@ -72,7 +72,7 @@ def _conflict_row(reader: Reader, conflict: Conflict) -> tuple[Cell, ...]:
     left, right = records[conflict.stands], records[conflict.against]
     claim = reader.snapshot.claim_of(left.id)
     pair = {left.id, right.id}
-    rulings = [r for r in reader.snapshot.rulings if pair & set(r.records)]
+    rulings = [r for r in reader.snapshot.rulings_in_force if pair & set(r.records)]
     page = reader.snapshot.pages.get(conflict.id)
     return (
         conflict.id,

@@ -229,7 +229,7 @@ def _ruled_items(document: Mapping[str, Any], reader: Reader) -> Iterator[Item]:
     """The ruling of the run, unless a conflict that is listed tells of it."""
     told = document.get("ruling", {"id": ""})
     listed = {frozenset((c["stands"], c["against"])) for c in document["conflicts"]}
-    for ruling in reader.snapshot.rulings:
+    for ruling in reader.snapshot.rulings_in_force:
         pair = frozenset(ruling.records[:2])
         known = pair <= reader.snapshot.records.keys()
         if ruling.id == told["id"] and len(pair) > 1 and known and pair not in listed:

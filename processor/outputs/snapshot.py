@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from processor.claims.ties import in_force
 from processor.model import Claim, Conflict, Decision, Record, Ruling, Verdict
 from processor.people import Person
 from processor.rules.pack import Pack
@@ -32,6 +33,11 @@ class Snapshot:
     notes: Mapping[str, str] = field(default_factory=dict)  # what people noted, by record
     people: tuple[Person, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)  # by id, as the master links to them
+
+    @property
+    def rulings_in_force(self) -> tuple[Ruling, ...]:
+        """The rulings that were not undone, in the order of recording."""
+        return tuple(in_force(self.rulings))
 
     def claim_of(self, record: str) -> Claim | None:
         """The claim that a record belongs to, if any."""

@@ -86,6 +86,7 @@ RULINGS: dict[str, str] = {
     "owner": "The customer belongs to {who}.",
     "closed": "The claim was closed by a deal on {day}.",
     "withdrawn": "The claim was withdrawn.",
+    "undone": "Ruling {ruling} holds no more.",
 }
 
 NEXT_STEPS: dict[str, str] = {

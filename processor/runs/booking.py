@@ -15,8 +15,11 @@ from zoneinfo import ZoneInfo
 
 from processor.calendar import Calendar
 from processor.claims.bookings import booking_of, settle_bookings
+from processor.claims.carried import carried
 from processor.claims.confirmation import confirm, follow_up, timing_findings
 from processor.claims.settle import settle, together
+from processor.claims.ties import in_force
+from processor.forms.text import fold
 from processor.ledger.book import Book
 from processor.model import (
     Conflict,
@@ -144,6 +147,15 @@ def settled(
     return together(owned, settle_bookings(bookings, rulings, rules, desk_time.now))
 
 
+def rulings_in_force(
+    records: Iterable[Record], verdicts: Iterable[Verdict], rulings: Iterable[Ruling], pack: Pack
+) -> list[Ruling]:
+    """Of the rulings on a pack's records those that hold, and what they carry over to."""
+    who = {r.id: fold(pack.claimant_of(r)) for r in records if pack.claims_with(r)}
+    ruled = in_force(rulings)
+    return [*ruled, *carried(verdicts, ruled, who)]
+
+
 def settle_around(
     book: Book, start: Iterable[str], pack: Pack, desk_time: DeskTime, *, fresh: Iterable[str] = ()
 ) -> Change:
@@ -189,7 +201,7 @@ def _group(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:
             verdicts[(v.left, v.right)] = v
             if v.sameness is not Sameness.DIFFERENT:
                 met |= {v.left, v.right}
-        for ruling in book.rulings_of(frontier):
+        for ruling in in_force(book.rulings_of(frontier)):
             if ruling.kind is not RulingKind.DIFFERENT:
                 met |= set(ruling.records)
         frontier = met - group

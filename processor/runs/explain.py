@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from processor.claims.carried import carries_over
 from processor.claims.settle import seen_on
 from processor.errors import UsageTrouble
 from processor.ledger.book import Book
 from processor.messages import REASONS, RUNGS
-from processor.model import Record, Verdict
+from processor.model import Record, Ruling, Verdict
 from processor.outputs.place import Places
 from processor.outputs.render import Pages
 from processor.outputs.words import (
@@ -21,6 +22,7 @@ from processor.outputs.words import (
     VERDICTS,
 )
 from processor.rules.words import spoken
+from processor.runs.booking import rulings_in_force
 from processor.runs.desk import Desk
 from processor.runs.document import (
     claim_json,
@@ -43,7 +45,7 @@ def explained(desk: Desk, id: str) -> dict[str, Any]:
         conflicts = book.conflicts_of(ids)
         decisions = with_conflicts(book.decisions(ids), conflicts)
         claims = book.claims(d.claim for d in decisions.values() if d.claim)
-        rulings = book.rulings_of(ids)
+        rulings = _rulings_on(desk, book, ids, near)
     shown = [
         record_json(
             records[r],
@@ -61,8 +63,21 @@ def explained(desk: Desk, id: str) -> dict[str, Any]:
         "claims": [claim_json(seen_on(c, desk.now), pack) for pack, c in claims.values()],
         "conflicts": [conflict_json(x) for x in conflicts.values()],
         "verdicts": [_verdict_json(v, records) for v in verdicts],
-        "rulings": [ruling_json(r) for r in rulings],
+        "rulings": [ruling_json(r) | {"carried": carries_over(r)} for r in rulings],
     }
+
+
+def _rulings_on(desk: Desk, book: Book, ids: Iterable[str], near: Iterable[str]) -> list[Ruling]:
+    """The rulings that hold for some records: on them, or carried over to them."""
+    verdicts = book.verdicts_of(near)
+    around = book.records({side for v in verdicts for side in (v.left, v.right)} | set(near))
+    told = book.rulings_of(around)
+    found: list[Ruling] = []
+    for name, pack in desk.packs.items():
+        mine = {id: r for id, r in around.items() if r.pack == name and not r.faulty}
+        named = [r for r in told if any(id in mine for id in r.records)]
+        found += rulings_in_force(mine.values(), verdicts, named, pack)
+    return [r for r in found if set(r.records) & set(ids)]
 
 
 def write_page(desk: Desk, id: str) -> str:
@@ -157,7 +172,10 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
         kind = say(CONFLICT_KINDS[x["kind"]])
         yield f"{x['id']}  {kind}  {x['stands']} / {x['against']}  {because}"
     for r in document["rulings"]:
-        says = say(RULINGS[r["kind"]]).format(who=r["claimant"], day=r["on"])
+        says = say(RULINGS[r["kind"]]).format(who=r["claimant"], day=r["on"], ruling=r["about"][0])
+        if r["carried"]:
+            pair = " / ".join(r["about"])
+            says += " " + say("(carried over from {pair})").format(pair=pair)
         yield f"{r['id']}  {says}  {r['by']}: {r['why']}"
     if "page" in document:
         yield say("Page: {path}").format(path=document["page"])

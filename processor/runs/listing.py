@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from processor.claims.settle import seen_on
+from processor.claims.ties import undone_by
 from processor.ledger.book import Book, file_result
 from processor.model import Claim, Conflict, Decision, Outcome
 from processor.runs.booking import DeskTime, settled
@@ -88,10 +89,15 @@ def _notices(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
 
 def _rulings(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
     origins = book.master.origins()
+    rulings = [r for r in book.all_rulings() if as_of is None or r.at <= as_of]
+    undone = undone_by(rulings)
     return [
-        {**ruling_json(r), "origin": origins.get(r.id, "command")}
-        for r in book.all_rulings()
-        if as_of is None or r.at <= as_of
+        {
+            **ruling_json(r),
+            "origin": origins.get(r.id, "command"),
+            "undone_by": undone.get(r.id),
+        }
+        for r in rulings
     ]
 
 

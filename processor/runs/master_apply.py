@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from processor.claims.ties import in_force
 from processor.errors import UsageTrouble
 from processor.forms.conditions import judge_expressions
 from processor.forms.read import read_records
@@ -251,7 +252,7 @@ def _rule(taking: Taking, change: Difference, why: str, make: Callable[[Word], A
         return
     later = [
         r
-        for r in taking.book.rulings_of(ruling.records)
+        for r in in_force(taking.book.rulings_of(ruling.records))
         if r.kind is ruling.kind and set(r.records) & set(ruling.records)
     ]
     if any((r.claimant, r.on) == (ruling.claimant, ruling.on) for r in later[-1:]):

@@ -35,7 +35,7 @@ from processor.model import (
 from processor.outputs.places import safe_name
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
-from processor.runs.booking import Change
+from processor.runs.booking import Change, rulings_in_force
 from processor.runs.desk import Desk
 
 Body = Mapping[str, Any]
@@ -60,7 +60,12 @@ def occasion_of(book: Book, desk: Desk, change: Change) -> Occasion:
     """The occasion of a change that is being booked."""
     return Occasion(
         change=change,
-        rulings=book.rulings_of(change.records),
+        rulings=rulings_in_force(
+            change.records.values(),
+            change.verdicts,
+            book.rulings_of(change.records),
+            change.pack,
+        ),
         latest=book.latest_notices(change.records),
         now=desk.now,
         language=desk.language.name,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from processor.claims.ties import in_force
 from processor.errors import UsageTrouble
 from processor.forms.phones import read_contacts
 from processor.forms.text import fold
@@ -160,7 +161,7 @@ def _neighbours(book: Book, records: Mapping[str, Record]) -> dict[str, Record]:
         if v.sameness is not Sameness.DIFFERENT
         for id in (v.left, v.right)
     }
-    for ruling in book.rulings_of(records):
+    for ruling in in_force(book.rulings_of(records)):
         if ruling.kind is not RulingKind.DIFFERENT:
             near |= set(ruling.records)
     return book.records(near - records.keys())

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from processor.claims.ties import undone_by
 from processor.errors import UsageTrouble
 from processor.forms.text import fold
 from processor.ledger.book import Book
@@ -117,6 +118,19 @@ def _check_day(claim: Claim, on: date) -> None:
         )
 
 
+def undoing(desk: Desk, book: Book, id: str, word: Word) -> Ruling:
+    """The ruling that another holds no more. Raises UsageTrouble where there is none to undo."""
+    rulings = book.all_rulings()
+    found = next((r for r in rulings if r.id == id), None)
+    if found is None:
+        raise UsageTrouble("There is no ruling {id}. See: processor list rulings", id=id)
+    if found.kind is RulingKind.UNDONE:
+        raise UsageTrouble("Ruling {id} undid another; make that ruling anew instead.", id=id)
+    if by := undone_by(rulings).get(id):
+        raise UsageTrouble("Ruling {id} was undone before, by {by}.", id=id, by=by)
+    return _ruling(desk, word, RulingKind.UNDONE, about=(id,), records=found.records)
+
+
 def _ruling(
     desk: Desk, word: Word, kind: RulingKind, *, about: tuple[str, ...], records: tuple[str, ...]
 ) -> Ruling:
@@ -136,6 +150,7 @@ def _named(r: Ruling) -> Ruling:
     """The ruling with the id that follows from all it says and when it was recorded."""
     parts = (str(r.number), r.kind, *r.records, r.by, r.why, r.claimant or "", str(r.on))
     parts += (r.kin,) if r.kin else ()
+    parts += r.about if r.kind is RulingKind.UNDONE else ()
     digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
     return dataclasses.replace(r, id="U" + digest[:10].upper())
 

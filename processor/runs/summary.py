@@ -115,7 +115,9 @@ def replay_lines(document: Document, say: Say) -> list[str]:
 def ruling_lines(document: Document, desk: Desk) -> list[str]:
     """What a ruling changed: who holds the customer now, and how many were told."""
     say, ruling = desk.language.say, document["ruling"]
-    says = say(RULINGS[ruling["kind"]]).format(who=ruling["claimant"], day=ruling["on"])
+    says = say(RULINGS[ruling["kind"]]).format(
+        who=ruling["claimant"], day=ruling["on"], ruling=ruling["about"][0]
+    )
     claims = [
         f"  {c['id']}  {c['claimant']}  {c['customer']}  {say(CLAIM_STATES[c['status']])}"
         f"  {c['last_day']}"
@@ -213,7 +215,7 @@ _COLUMNS = {
     "claims": ("id", "status", "claimant", "customer", "original_time", "last_day"),
     "conflicts": ("id", "kind", "status", "stands", "against"),
     "notices": ("id", "kind", "to", "created_at", "file"),
-    "rulings": ("id", "kind", "by", "at", "why"),
+    "rulings": ("id", "kind", "by", "at", "why", "undone_by"),
 }
 # Codes and the words for them; a code may be a word of several tables, never with two meanings.
 _WORDS = {**CLAIM_STATES, **CONFLICT_STATES, **CONFLICT_KINDS, **NOTICES, **STATES, **OUTCOMES}
