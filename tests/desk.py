@@ -41,11 +41,11 @@ def form(**changes: object) -> dict[str, object]:
 class Office:
     """One workspace, driven inside this process; ``call`` goes through the command line."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, every_pack: bool = False) -> None:
         self.root = root
         init_workspace(root, None)
         for pack in (root / "rules").iterdir():  # an office of one regulation
-            if pack.is_dir() and pack.name != "customer-confirmation":
+            if pack.is_dir() and pack.name != "customer-confirmation" and not every_pack:
                 shutil.rmtree(pack)
 
     def drop(

@@ -146,8 +146,11 @@ def _fit(view: Candidate, rival: FormRules | None) -> Fit:
 def _rank(sheet: Sheet, view: Candidate) -> tuple[bool, int, bool, int]:
     lexicon = lexicon_of(view.form)
     exact = any(label_key(text) in lexicon.titles for text in _short(sheet))
-    missing = sum(f.required and f.field not in view.shown for f in view.form.asked)
-    return not exact, -len(view.shown), not is_titled(sheet, view.form), missing
+    return not exact, -len(view.shown), not is_titled(sheet, view.form), _missing(view)
+
+
+def _missing(view: Candidate) -> int:
+    return sum(f.required and f.field not in view.shown for f in view.form.asked)
 
 
 def _short(sheet: Sheet) -> Iterator[str]:
@@ -161,8 +164,11 @@ def is_titled(sheet: Sheet, form: FormRules) -> bool:
 
 
 def nearest_form(views: Sequence[Candidate]) -> NearestForm | None:
-    """The form that shares most labels with the sheets; None if no label was found at all."""
-    best = max(views, key=lambda view: len(view.shown), default=None)
+    """The form that shares most labels with the sheets; None if no label was found at all.
+
+    Of two that share as many it is the one of which less is missing.
+    """
+    best = max(views, key=lambda view: (len(view.shown), -_missing(view)), default=None)
     if best is None or not best.shown:
         return None
     fields = best.form.asked

@@ -166,6 +166,8 @@ def judge_pairs(
     Strangers are left out unless ``every``: most pairs that share a key are different customers.
     ``common`` holds the normal forms of names that too many bear to prove anything alone.
     """
+    if not pairs:
+        return []  # also where the pack says nothing of sameness
     ids = sorted({id for pair in pairs for id in pair})
     normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
     columns = {label: column_of(label, normals) for label in pack.same.comparisons}
