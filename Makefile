@@ -33,6 +33,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.returned
 	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.ten_thousand
+	$(BIN)/python -m benchmarks.customers
 
 # Collect new sentences into the catalogues and compile them.
 locale: $(VENV)/installed-dev

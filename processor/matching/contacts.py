@@ -41,7 +41,8 @@ def contact_rung(left: Contacts, right: Contacts) -> str:
     if any(c in right and not is_masked(c) for c in left):
         return "contact-shared"
     pairs = [(a, b) for a in left for b in right]
-    if any(_mask_fits(a, b) or _mask_fits(b, a) for a, b in pairs):
+    hidden = any(map(is_masked, left)) or any(map(is_masked, right))
+    if hidden and any(_mask_fits(a, b) or _mask_fits(b, a) for a, b in pairs):
         return "contact-masked"
     if any(_same_line(a, b) for a, b in pairs):
         return "contact-same-line"

@@ -76,11 +76,23 @@ def normal_demand(
         text=read.text,
         whole=read.whole,
         kind=kind,
-        contrasts=tuple(
-            tuple(i for i, words in enumerate(members) if any(w in read.whole for w in words))
-            for members in contrasts
-        ),
+        contrasts=_members(read.whole, contrasts),
     )
+
+
+def _members(
+    whole: str, contrasts: Sequence[Sequence[Sequence[str]]]
+) -> tuple[tuple[int, ...], ...]:
+    found = []
+    for members in contrasts:
+        spoken_of = []
+        for i, words in enumerate(members):
+            for word in words:
+                if word in whole:
+                    spoken_of.append(i)
+                    break
+        found.append(tuple(spoken_of))
+    return tuple(found)
 
 
 class _Read(NamedTuple):

@@ -13,12 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from processor.matching.kinds import KINDS, Normals
+from processor.matching.sieves import LADDER_DECIDES, SIEVES
 from processor.rules.ladders import LADDERS
 
 Codes = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.int8]
 Truths = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+_FEW = 64  # pairs that are sooner compared than sifted
 
 
 class Column(NamedTuple):
@@ -57,6 +60,10 @@ def rungs_of(column: Column, left: Codes, right: Codes, rules: Any) -> Rungs:
     score = np.full(len(left), np.nan)
     a, b = column.codes[left], column.codes[right]
     told = np.flatnonzero((a >= 0) & (b >= 0))
+    if len(told) > _FEW and rules.by in SIEVES:
+        sifted = SIEVES[rules.by](column.values, a[told], b[told], rules)
+        at[told] = sifted
+        told = told[sifted == LADDER_DECIDES]
     if len(told):
         low, high = np.minimum(a[told], b[told]), np.maximum(a[told], b[told])
         pairs, which = np.unique(low * len(column.values) + high, return_inverse=True)

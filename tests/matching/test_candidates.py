@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from processor.matching.candidates import all_pairs, candidate_pairs
 from processor.matching.judge import DIFFERENT, judge_pairs, judge_register
 from processor.matching.keys import keys_of
-from processor.matching.kinds import normals_of
+from processor.matching.kinds import KINDS, normals_of
 from processor.matching.register import column_of
+from processor.matching.sieves import LADDER_DECIDES, SIEVES
 from processor.model import Record, Sameness
+from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
 from tests.records import record, shipped_pack
 
@@ -39,7 +42,16 @@ NAMES = [
     "北京星禾科技",
     None,
 ]
-PHONES = [["13800001234"], ["13800001235"], ["138****1234"], ["尾号1234"], ["021-60001234"], None]
+PHONES = [
+    ["13800001234"],
+    ["13800001235"],
+    ["138****1234"],
+    ["尾号1234"],
+    ["021-60001234"],
+    ["13800001243"],
+    ["13911112222"],
+    None,
+]
 DEMANDS = ["购买三居室，120平米", "三室 120㎡ 买", "租写字楼500平米", "仓库", None]
 PEOPLE = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DEMANDS)),
@@ -60,6 +72,7 @@ def columns_of(records: list[Record], pack: Pack) -> dict[str, object]:
 
 
 @given(PEOPLE)
+@settings(deadline=None)
 def test_the_whole_register_meets_as_its_records_do_one_by_one(
     people: list[tuple[object, object, object]],
 ) -> None:
@@ -73,7 +86,7 @@ def test_the_whole_register_meets_as_its_records_do_one_by_one(
 
 
 @given(PEOPLE)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_pairs_are_judged_alike_alone_and_all_at_once(
     people: list[tuple[object, object, object]],
 ) -> None:
@@ -126,3 +139,37 @@ def test_a_pair_is_compared_no_further_than_it_needs() -> None:
     judged = judge_register(columns, met.left, met.right, SHIPPED.same)
     assert not (judged.sameness == DIFFERENT).any()
     assert len(judged.left) == 0
+
+
+@given(PEOPLE, st.lists(st.sampled_from(PHONES), min_size=12, max_size=12))
+@settings(max_examples=50, deadline=None)
+def test_a_sieve_says_what_the_ladder_would_say(
+    people: list[tuple[object, object, object]], phones: list[object]
+) -> None:
+    people = [
+        (n, [*(p or []), *(q or [])], d) for (n, p, d), q in zip(people, phones, strict=False)
+    ]
+    columns = columns_of(records_of(people), SHIPPED)
+    for label in ("contact", "demand"):
+        rules, values = SHIPPED.same.comparisons[label], columns[label].values
+        if not values:
+            continue
+        ones, others = (m.ravel() for m in np.indices((len(values), len(values))))
+        rungs = KINDS[rules.by].rungs([values[i] for i in ones], [values[i] for i in others], rules)
+        for sifted, (rung, _) in zip(
+            SIEVES[rules.by](values, ones, others, rules).tolist(), rungs, strict=True
+        ):
+            assert sifted in (LADDER_DECIDES, list(LADDERS[rules.by]).index(rung))
+
+
+def test_a_sieve_tells_most_pairs_apart() -> None:
+    records = records_of(
+        [(None, [f"138{n}{n}{n}{n}1234"], d) for n in range(3) for d in DEMANDS[1:4]]
+    )
+    columns = columns_of(records, SHIPPED)
+    for label in ("contact", "demand"):
+        rules, values = SHIPPED.same.comparisons[label], columns[label].values
+        ones, others = np.array([0, 0, 0]), np.arange(3)
+        told = SIEVES[rules.by](values, ones, others, rules)
+        assert told[0] == LADDER_DECIDES
+        assert (told[1:] != LADDER_DECIDES).any()
