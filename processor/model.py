@@ -398,7 +398,17 @@ class Settlement:
 
 
 # Kinds of notices that the calendar brings; they tell of no change of a record.
-REMINDERS = ("expiring", "expired")
+REMINDERS = (
+    "expiring",
+    "expired",
+    "due-soon",
+    "reached",
+    "overdue",
+    "too-often",
+    "outside-window",
+    "missing",
+    "escalated",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

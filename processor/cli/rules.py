@@ -27,7 +27,6 @@ def rules() -> None:
 @click.pass_context
 def rules_check(ctx: click.Context, as_json: bool) -> None:
     """Tell every mistake in the rule files, with file and line. Exit 1 when there are any."""
-    from processor.rules.clocks import not_yet
     from processor.rules.load import load_packs
     from processor.settings import open_workspace
 
@@ -36,16 +35,11 @@ def rules_check(ctx: click.Context, as_json: bool) -> None:
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
     document: dict[str, Any] = {
         "packs": [pack.name for pack in packs],
-        "not_yet": {pack.name: words for pack in packs if (words := not_yet(pack.clocks))},
         "mistakes": [
             {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
         ],
     }
     clean = [say("{pack}: no mistakes").format(pack=pack.name) for pack in packs]
-    clean += [
-        say("{pack}: not yet acted on: {words}").format(pack=name, words=", ".join(words))
-        for name, words in document["not_yet"].items()
-    ]
     answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)

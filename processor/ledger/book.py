@@ -85,6 +85,12 @@ class Book:
                 found[correction.record] = corrected(found[correction.record], correction)
         return found
 
+    def records_of(self, pack: str, form: str) -> list[Record]:
+        """Every record of a form, by id."""
+        table = tables.records
+        query = select(table).where(table.c.pack == pack, table.c.form == form)
+        return [rows.record_of(row) for row in self._rows(query.order_by(table.c.id))]
+
     def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
         """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
         return {

@@ -66,7 +66,11 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
         customer=body["customer"],
         tone=_tone(situation),
         says=say(NOTICE_SAYS[situation]).format(
-            since=when(body["standing_since"]), day=when(own["last_day"]), days=_days(body)
+            since=when(body["standing_since"]),
+            day=when(own["last_day"]),
+            days=_days(body),
+            what=body.get("what"),
+            due=when(body.get("due")) or say("now"),
         ),
         means=say(NOTICE_MEANS[situation]).format(shares=_shares(body, language)),
         because=tuple(say(REASONS.get(code, code)) for code in body["because"]),

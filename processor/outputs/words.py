@@ -190,12 +190,26 @@ NOTICES: dict[str, str] = {
     "returned": "Form returned",
     "expiring": "Your claim is about to run out",
     "expired": "Your claim has run out",
+    "due-soon": "Due soon",
+    "reached": "The day has come",
+    "overdue": "Overdue",
+    "too-often": "Done more often than allowed",
+    "outside-window": "Done on the wrong days",
+    "missing": "Something is missing",
+    "escalated": "An overdue case comes to you",
 }
 
 # What happened, from the addressee's side; nothing here can name the other claimant.
 NOTICE_SAYS: dict[str, str] = {
     "expiring": "Your claim on this customer runs out at the end of {day}.",
     "expired": "Your claim on this customer ran out at the end of {day}.",
+    "due-soon": "“{what}” is due by {due}.",
+    "reached": "“{what}” has come ({due}).",
+    "overdue": "“{what}” was due by {due} and has not been done.",
+    "too-often": "“{what}” was done more often than the rules allow in the period to {due}.",
+    "outside-window": "“{what}” was not done on the days that the rules name, up to {due}.",
+    "missing": "“{what}” is not complete.",
+    "escalated": "“{what}” was due by {due}, has not been done, and is now put to you.",
     "against": "This customer is already confirmed, since {since}. Your form came later.",
     "stands": "Another claimant has handed in a customer that you hold. Yours was confirmed first.",
     "taken-over": (
@@ -228,6 +242,13 @@ NOTICE_SAYS: dict[str, str] = {
 NOTICE_MEANS: dict[str, str] = {
     "expiring": "Until then the customer is yours.",
     "expired": "The customer is free: whoever is confirmed first from now on holds it.",
+    "due-soon": "There is still time.",
+    "reached": "The rules ask that somebody look at it now.",
+    "overdue": "It is shown as overdue until it is done and written down.",
+    "too-often": "It is shown to your supervisor.",
+    "outside-window": "It is shown to your supervisor.",
+    "missing": "The file is open until it is complete.",
+    "escalated": "Please see that it is done, or decide what is to happen.",
     "against": "Do not contact the customer further in this matter until it is decided otherwise.",
     "stands": "Your claim stands as it is.",
     "taken-over": "Do not contact the customer further in this matter.",
@@ -250,4 +271,11 @@ NOTICE_MEANS: dict[str, str] = {
 REMINDER_STEPS: dict[str, str] = {
     "expiring": "To keep the customer, hand in a renewal, signed by then.",
     "expired": "If you still serve the customer, hand in a new form; its own time counts.",
+    "due-soon": "Do it by then, and hand in the form that says so.",
+    "reached": "Do what the rules ask on this day.",
+    "overdue": "Do it now, and hand in the form that says so.",
+    "too-often": "Keep to the rhythm that the rules name.",
+    "outside-window": "Keep to the days that the rules name.",
+    "missing": "Bring what is missing, and hand the form in again.",
+    "escalated": "Ask whoever is responsible; it stays until the form that says it is done comes.",
 }

@@ -16,9 +16,6 @@ from processor.errors import told
 from processor.rules.checks import Expression
 from processor.rules.words import FIELD_NAME, Texts, Word
 
-# Words that are read and checked, but on which nothing acts yet.
-NOT_YET = ("deadline", "cadence", "milestone", "expiring", "bundle", "retention")
-
 _NAME = r"^[a-z][a-z0-9-]*$"
 _ELSEWHERE = r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)?$"
 _UNITS = ("minutes", "hours", "days", "working_days", "weeks", "months", "years")
@@ -229,8 +226,3 @@ class ClockRules(Word):
 
 
 NO_CLOCKS = ClockRules()
-
-
-def not_yet(rules: ClockRules) -> list[str]:
-    """The words of a pack on which nothing acts yet, each once, in the order of the pack."""
-    return [kind for kind in dict.fromkeys(c.clock for c in rules.clocks) if kind in NOT_YET]

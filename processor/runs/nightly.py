@@ -15,12 +15,19 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from processor.errors import ProcessorError, StoreTrouble
+from processor.ledger.book import Book
+from processor.model import Notice
 from processor.runs.audit import audited
 from processor.runs.backup import back_up
+from processor.runs.booking import DeskTime, settle_around
+from processor.runs.clocks import clock_reminders, due_cases, told_cases
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
+from processor.runs.notices import Body
 from processor.runs.reminders import claim_reminders
+from processor.runs.retention import apply_retention
 from processor.runs.run import take
+from processor.runs.selfcheck import recomputed
 from processor.runs.status import show
 
 _DONE = "nightly"  # under this name the ledger remembers when the last night was whole
@@ -53,18 +60,19 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
     A rehearsal judges as if it were that night and writes nothing. Raises StoreTrouble when
     another nightly run is under way.
     """
+    night = Night(desk)
     with _alone(desk, rehearse):
         document = take(
             desk,
             settle_seconds=settle_seconds,
             rehearse=rehearse,
-            also=lambda book: claim_reminders(book, desk),
+            also=lambda book: _reminders(book, night),
         )
-        night = Night(desk)
         _verify(night)
         if not rehearse:
             night.step("publish", lambda: show(desk))
             night.step("deliver", lambda: deliver(desk))
+            night.step("retention", lambda: apply_retention(desk))
             night.step("backup", lambda: desk.workspace.shown(back_up(desk)))
             if not night.alarms:
                 with desk.ledger.writing() as book:
@@ -72,6 +80,33 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
     kinds = [notice["kind"] for notice in document["notices"]]
     counts = {kind: kinds.count(kind) for kind in ("expiring", "expired")}
     return {**document, "nightly": {**counts, **night.told, "alarms": night.alarms}}
+
+
+def _reminders(book: Book, night: Night) -> list[tuple[Notice, Body]]:
+    """What the calendar brings, from what is booked by then and proved."""
+    desk = night.desk
+    _prove(book, night)
+    cases = due_cases(book, desk)
+    night.told["clocks"] = told_cases(desk, cases)
+    return [*claim_reminders(book, desk), *clock_reminders(book, desk, cases)]
+
+
+def _prove(book: Book, night: Night) -> None:
+    """Everything made anew from the facts must be what the desk holds; if not, the new stands."""
+    desk = night.desk
+    time = DeskTime(desk.now, desk.zone, desk.calendar)
+    differing = recomputed(book, desk.packs, time)
+    night.told["proof"] = [difference._asdict() for difference in differing]
+    if not differing:
+        return
+    says = desk.language.say("{n} things were held otherwise than the facts give them: {ids}")
+    ids = ", ".join(difference.id for difference in differing[:5])
+    night.alarm("proof", says.format(n=len(differing), ids=ids))
+    records = book.records(d.id for d in differing if d.what == "outcome")
+    for pack in desk.packs.values():
+        mine = [id for id, record in records.items() if record.pack == pack.name]
+        if mine:
+            settle_around(book, mine, pack, time)
 
 
 def _verify(night: Night) -> None:

@@ -50,6 +50,8 @@ def recomputed(book: Book, packs: Mapping[str, Pack], desk_time: DeskTime) -> li
 
 
 def _verdicts(records: Mapping[str, Record], pack: Pack) -> list[Verdict]:
+    if not pack.same.comparisons:
+        return []  # a pack that compares nothing
     ids = sorted(records)
     matched = match_all([normals_of(records[id], pack.same.comparisons) for id in ids], pack.same)
     return words_of(matched, ids)

@@ -63,6 +63,7 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     head = told.format(
         expired=night["expired"], expiring=night["expiring"], acts=night["audit"]["acts"]
     )
+    head += " " + say("Clocks: {n} cases need somebody.").format(n=len(night["clocks"]["cases"]))
     alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
     return [f"{sound} {head}", *run_lines(document, desk, rehearsed=rehearsed), *alarms]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from processor.calendar import public_calendar
-from processor.rules.clocks import not_yet
 from processor.rules.examples import parse_story
-from processor.rules.load import load_pack, load_packs
+from processor.rules.load import load_pack
 from processor.runs.trial import stories, try_story
 from tests.desk import Office
 from tests.records import RULES, ZONE, shipped_pack
@@ -69,11 +67,3 @@ def test_the_commands_answer_with_lines_and_exit_codes(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"rules/customer-confirmation/examples/clash.md:{line}" in done.stdout
     assert office.call("rules", "test", "customer").returncode == 2
-
-
-def test_rules_check_tells_which_words_do_nothing_yet(tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    shutil.copytree(RULES, tmp_path / "rules", dirs_exist_ok=True)
-    packs, _ = load_packs(RULES)
-    answered = office.answer("rules", "check")["not_yet"]
-    assert answered == {p.name: w for p in packs if (w := not_yet(p.clocks))}

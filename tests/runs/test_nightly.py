@@ -114,3 +114,66 @@ def test_one_night_at_a_time(held: Office) -> None:
         done = held.call("nightly", "--settle", "0", now=AFTER)
     assert done.returncode == 4
     assert "夜间核对" in done.stderr
+
+
+CLOCKS = """
+clocks:
+  - clock: deadline
+    name: contact-again
+    title: {zh-Hans: 再次联系客户}
+    form: confirmation
+    from: submitted_at
+    within: {days: 3}
+    until: contact_time
+    ladder: [{to: own-supervisors, after: {days: 1}}]
+  - {clock: retention, name: keep, title: {zh-Hans: 留存}, form: confirmation, from: submitted_at,
+     keep: {years: 1}}
+"""
+
+
+@pytest.fixture
+def clocked(office: Office) -> Office:
+    """An office whose rules have clocks, with one form that starts one."""
+    rules = office.root / "rules" / "customer-confirmation" / "clocks.yaml"
+    rules.write_text(CLOCKS, encoding="utf-8")
+    office.drop("a.xlsx", form(contact_time=None))
+    office.run()
+    return office
+
+
+def test_what_is_overdue_is_told_once_and_then_to_the_next_in_the_ladder(clocked: Office) -> None:
+    assert told(night(clocked, "2026-03-23T02:00")) == []
+    first = night(clocked, "2026-03-24T02:00")
+    assert told(first) == [("overdue", "张伟")]
+    (case,) = first["nightly"]["clocks"]["cases"]
+    assert (case["state"], case["subject"], case["due"][:10]) == ("overdue", "李明轩", "2026-03-23")
+    page = (clocked.root / first["notices"][0]["file"]).read_text(encoding="utf-8")
+    assert "再次联系客户" in page
+    assert told(night(clocked, "2026-03-24T03:00")) == []
+    assert told(night(clocked, "2026-03-25T02:00")) == [("escalated", "own-supervisors")]
+
+
+def test_what_was_kept_long_enough_is_removed_with_a_certificate(clocked: Office) -> None:
+    assert night(clocked, "2027-03-20T23:59")["nightly"]["retention"]["records"] == 0
+    removed = night(clocked, "2027-03-21T00:00")["nightly"]["retention"]
+    assert (removed["records"], removed["originals"]) == (1, 1)
+    assert clocked.list("records") == []
+    assert not [p for p in (clocked.root / ".processor" / "spool").rglob("*") if p.is_file()]
+    assert clocked.answer("audit")["whole"]
+
+
+def test_a_state_that_the_facts_do_not_give_is_an_alarm_and_is_put_right(office: Office) -> None:
+    office.drop("a.xlsx", form())
+    office.drop("b.xlsx", form(submitter="李娜", supervisor_signed_at="2026-03-20 11:00"))
+    office.run()
+    assert night(office, "2026-03-21T02:00")["nightly"]["proof"] == []
+    before = office.outcomes()
+    ledger = sqlite3.connect(office.root / ".processor" / "ledger.sqlite", isolation_level=None)
+    ledger.execute("UPDATE records SET outcome = 'accepted' WHERE outcome = 'conflict'")
+    ledger.close()
+    done = office.call("nightly", "--settle", "0", "--json", now="2026-03-22T02:00")
+    proof = json.loads(done.stdout)["nightly"]["proof"]
+    assert done.returncode == 4
+    assert [d["what"] for d in proof] == ["outcome"]
+    assert office.outcomes() == before
+    assert night(office, "2026-03-23T02:00")["nightly"]["proof"] == []

@@ -1,0 +1,1 @@
+"""What is due when: spans of time, deadlines, cadences, bundles. Pure; ``now`` is an argument."""
