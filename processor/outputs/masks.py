@@ -20,6 +20,8 @@ _MARK = r"[\s\-－—()（）]*"
 _NUMBER = re.compile(
     rf"(?:\+?86{_MARK})?1\d{{2}}{_MARK}\d{{4}}{_MARK}\d{{4}}(?!\d)|[+(（]?\d(?:{_MARK}\d){{4,}}"
 )
+# Of a document, such as 11010519491231002X, E12345678 or 工作证 0123.
+_DOCUMENT = re.compile(r"(?:(?<![A-Za-z\d])[A-Za-z]{1,3})?\d[\dA-Za-z\-]{2,}")
 _ACCOUNT = re.compile(r"[A-Za-z][\w.@-]{4,}")  # a mailbox or a messenger's name
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "东方", "夏侯")
 
@@ -53,6 +55,11 @@ def mask_phone(text: str) -> str:
     return _ACCOUNT.sub(lambda found: found[0][0] + "***", numbers)
 
 
+def mask_number(text: str) -> str:
+    """Every number of a document keeps its last two characters; words stay: 身份证 ****2X."""
+    return _DOCUMENT.sub(lambda found: "****" + found[0][-2:], text)
+
+
 def _mask_number(number: str) -> str:
     digits = re.sub(r"\D", "", number)
     area, _, line = re.sub(r"[^\d]+", "-", number.strip("()（） ")).partition("-")
@@ -68,4 +75,7 @@ def masked(field: str, text: str, masks: Mapping[str, str], audience: Audience) 
     mask = masks.get(field)
     if mask is None or audience != "supervisor":
         return text
-    return mask_name(text) if mask == "name" else mask_phone(text)
+    return _MASKS[mask](text)
+
+
+_MASKS = {"name": mask_name, "phone": mask_phone, "number": mask_number}

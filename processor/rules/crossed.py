@@ -40,7 +40,11 @@ _COMPARED: Mapping[str, tuple[str, ...]] = {
     "date": (*DAYS, "text"),
     "demand": ("text",),
 }
-_MASKED = {"name": _NAMES, "phone": ("phones",)}
+_MASKED = {
+    "name": _NAMES,
+    "phone": ("phones",),
+    "number": ("text", "identity", "credit_code", "serial"),
+}
 
 
 def crossed(

@@ -34,7 +34,7 @@ class PackHead(Word):
     customer: str | None = None
     claimant: str | None = None
     identity: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # form: its key fields
-    masks: dict[str, Literal["name", "phone"]] = Field(default_factory=dict)
+    masks: dict[str, Literal["name", "phone", "number"]] = Field(default_factory=dict)
 
 
 NO_LISTS = ListRules(lists={})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processor.outputs.masks import mask_name, mask_phone, masked
+from processor.outputs.masks import mask_name, mask_number, mask_phone, masked
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,27 @@ def test_phones(text, shown):
     assert mask_phone(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("11010519491231002X", "****2X"),
+        ("身份证 11010519491231002X", "身份证 ****2X"),
+        ("护照/E12345678", "护照/****78"),
+        ("工作证0123", "工作证****23"),
+        ("身份证", "身份证"),
+        ("", ""),
+    ],
+)
+def test_numbers_of_documents(text, shown):
+    assert mask_number(text) == shown
+
+
 def test_audiences():
     masks = {"customer_name": "name", "contact": "phone"}
     assert masked("contact", "13812345678", masks, "supervisor") == "138****5678"
     assert masked("contact", "13812345678", masks, "leader") == "13812345678"
     assert masked("contact", "13812345678", masks, "claimant") == "13812345678"
     assert masked("demand_detail", "13812345678", masks, "supervisor") == "13812345678"
+    number = {"id_no": "number"}
+    assert masked("id_no", "11010519491231002X", number, "supervisor") == "****2X"
+    assert masked("id_no", "11010519491231002X", number, "leader") == "11010519491231002X"
