@@ -5,7 +5,17 @@ standard error. Heavy libraries are imported by the commands that need them, so 
 answers at once. Each module below adds its commands to ``cli``.
 """
 
-from processor.cli import asking, keeping, rules, ruling, setting_up, walking
+from processor.cli import adopting, asking, keeping, rules, ruling, setting_up, walking
 from processor.cli.entry import cli, main
 
-__all__ = ["asking", "cli", "keeping", "main", "rules", "ruling", "setting_up", "walking"]
+__all__ = [
+    "adopting",
+    "asking",
+    "cli",
+    "keeping",
+    "main",
+    "rules",
+    "ruling",
+    "setting_up",
+    "walking",
+]

@@ -32,13 +32,14 @@ class Taken:
     """What was found to read: files in the spool, and files that are only counted.
 
     ``remarks`` tell what is odd about how a file lay there, by file. ``seen`` counts the names
-    that were sighted.
+    that were sighted. ``insisted``: what could not be read before is tried once more.
     """
 
     kept: tuple[tuple[str, Kept], ...]  # (file as shown, where its bytes are)
     counted: tuple[FileResult, ...]  # skipped and arriving
     seen: int
     remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    insisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

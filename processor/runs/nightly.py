@@ -66,7 +66,7 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
             desk,
             settle_seconds=settle_seconds,
             rehearse=rehearse,
-            also=lambda book: _reminders(book, night),
+            also=lambda book, _: _reminders(book, night),
         )
         _verify(night)
         if not rehearse:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from processor.forms.read import Reading as FormReading
 from processor.intake.attempts import ATTEMPTED, MOST_ATTEMPTS, InHand
@@ -45,7 +45,16 @@ from processor.runs.reading import FormReader
 from processor.runs.status import note, show
 from processor.runs.telling import Told, told_document
 
-Reminders = Callable[[Book], list[tuple[Notice, Body]]]
+Reminders = Callable[[Book, Sequence[Record]], list[tuple[Notice, Body]]]
+
+
+class Way(NamedTuple):
+    """How a batch is booked: for trial, with what else in its transaction, read by what."""
+
+    rehearse: bool = False
+    also: Reminders | None = None
+    reader: FormReader | None = None  # else one for every form of every pack
+
 
 _SET_ASIDE = Unreadable(reason="crash", detail=f"set aside after {MOST_ATTEMPTS} attempts")
 
@@ -67,7 +76,7 @@ def take(
 ) -> dict[str, Any]:
     """The walk up to its commit: what is ready in the inbox is read, judged and booked.
 
-    ``also`` gives further notices from what is booked then, within the same transaction.
+    ``also`` gives further notices from the book and its new records, within the same transaction.
     """
     if not rehearse:
         take_master_edits(desk)
@@ -76,7 +85,7 @@ def take(
     found = look(desk.workspace, tracker, settle_seconds)
     with _spool(desk, rehearse) as spool:
         taken = keep(spool, found, tracker, patient=settle_seconds > 0)
-        document = _book(desk, spool, taken, rehearse, also)
+        document = _book(desk, spool, taken, Way(rehearse, also))
     if not rehearse:
         note(desk, memory, tracker, document)
     return document
@@ -91,18 +100,37 @@ def take_found(desk: Desk, found: Settled, tracker: Tracker) -> dict[str, Any]:
 
 def book_taken(desk: Desk, spool: Spool, taken: Taken) -> dict[str, Any]:
     """Read, judge and book what lies in a spool; one transaction."""
-    return _book(desk, spool, taken, False, None)
+    return _book(desk, spool, taken, Way())
 
 
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
     """Read and judge files as if they had just come in, without booking anything."""
+    with _spool(desk, True) as spool:
+        return _book(desk, spool, _handed_in(desk, spool, paths), Way(rehearse=True))
+
+
+def adopt_file(
+    desk: Desk, path: Path, reader: FormReader, *, rehearse: bool, also: Reminders
+) -> dict[str, Any]:
+    """Read a file by a reader of its own and book it; bytes that are booked already do nothing.
+
+    ``also`` is done with it in the same transaction.
+    """
+    with _spool(desk, rehearse) as spool:
+        taken = dataclasses.replace(_handed_in(desk, spool, [path]), insisted=True)
+        with desk.ledger.reading() as book:
+            rows = book.files_with(kept.sha256 for _, kept in taken.kept)
+        known = any(row["state"] in (FileState.BOOKED, FileState.RETURNED) for row in rows)
+        return _book(desk, spool, taken, Way(rehearse, None if known else also, reader))
+
+
+def _handed_in(desk: Desk, spool: Spool, paths: Sequence[Path]) -> Taken:
+    """Files that somebody names, as if they had just come in."""
     sightings = tuple(
         Sighting(path=p.resolve(), file=desk.workspace.shown(p), size=0, mtime_ns=0, ctime_ns=0)
         for p in paths
     )
-    with _spool(desk, True) as spool:
-        taken = keep(spool, Settled(sightings, (), ()), None, patient=False)
-        return _book(desk, spool, taken, True, None)
+    return keep(spool, Settled(sightings, (), ()), None, patient=False)
 
 
 # --------------------------------------------------------------------------- before the commit
@@ -118,29 +146,36 @@ def _spool(desk: Desk, rehearse: bool) -> Iterator[Spool]:
         yield Spool(Path(folder))
 
 
-def _open(desk: Desk, spool: Spool, taken: Taken, in_hand: InHand | None) -> Opened:
+def _open(
+    desk: Desk, spool: Spool, taken: Taken, in_hand: InHand | None, reader: FormReader
+) -> Opened:
     """Read every workbook that the ledger has not judged under today's rules, once."""
     digests = {kept.sha256 for _, kept in taken.kept}
     with desk.ledger.reading() as book:
         rows, died = book.files_with(digests), book.attempts(digests)
-    judged = {row["sha256"] for row in rows if not _worth_again(row, desk, died)}
+    judged = {row["sha256"] for row in rows if not _worth_again(row, desk, died, taken)}
     arrivals = {
         kept.sha256: Arrival(file=file, sha256=kept.sha256, size=kept.size, arrived_at=desk.now)
         for file, kept in reversed(taken.kept)
         if kept.sha256 not in judged
     }
-    given_up = {sha256 for sha256 in arrivals if died.get(sha256, 0) >= MOST_ATTEMPTS}
+    most = float("inf") if taken.insisted else MOST_ATTEMPTS
+    given_up = {sha256 for sha256 in arrivals if died.get(sha256, 0) >= most}
     jobs = [(arrivals[d], spool.path_of(d)) for d in sorted(arrivals.keys() - given_up)]
+    opened = {**dict.fromkeys(given_up, _SET_ASIDE), **dict(reader.read(jobs, in_hand))}
+    return judge_all(opened, desk.packs, desk.zone)
+
+
+def _reader_of(desk: Desk) -> FormReader:
+    """Reads every form of every pack, as the settings allow."""
     settings = desk.workspace.settings
-    reader = FormReader(
+    return FormReader(
         packs=tuple(desk.packs.values()),
         zone=desk.zone,
         passwords=settings.passwords,
         limits=Limits(seconds=settings.read_seconds),
         workers=settings.workers,
     )
-    opened = {**dict.fromkeys(given_up, _SET_ASIDE), **dict(reader.read(jobs, in_hand))}
-    return judge_all(opened, desk.packs, desk.zone)
 
 
 @contextmanager
@@ -157,22 +192,21 @@ def _in_hand(desk: Desk, rehearse: bool) -> Iterator[InHand | None]:
         yield in_hand
 
 
-def _worth_again(row: Row, desk: Desk, died: Mapping[str, int]) -> bool:
-    """A file that could not be placed is tried again when the rules have changed, and one that
-    its reader died of or was too slow for a few times more."""
+def _worth_again(row: Row, desk: Desk, died: Mapping[str, int], taken: Taken) -> bool:
+    """A file that could not be placed is tried again when the rules have changed or somebody
+    insists, and one that its reader died of or was too slow for a few times more."""
     failed = row["state"] in (FileState.UNKNOWN, FileState.UNREADABLE)
     unsure = row["reason"] in ATTEMPTED and died.get(row["sha256"], 0) < MOST_ATTEMPTS
-    return failed and (unsure or row["rules"] != desk.rules_digest)
+    return failed and (taken.insisted or unsure or row["rules"] != desk.rules_digest)
 
 
 # --------------------------------------------------------------------------- the commit
 
 
-def _book(
-    desk: Desk, spool: Spool, taken: Taken, rehearse: bool, also: Reminders | None
-) -> dict[str, Any]:
+def _book(desk: Desk, spool: Spool, taken: Taken, way: Way) -> dict[str, Any]:
+    rehearse, also, reader = way
     with _in_hand(desk, rehearse) as in_hand:
-        opened = _open(desk, spool, taken, in_hand)
+        opened = _open(desk, spool, taken, in_hand, reader or _reader_of(desk))
     opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
     with opening() as book:
         run = desk.next_run(book)
@@ -182,7 +216,7 @@ def _book(
         time = DeskTime(desk.now, desk.zone, desk.calendar)
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
-        notices += also(book) if also else []
+        notices += also(book, new) if also else []
         book.add_notices(run, notices)
         results = with_originals(book, desk, results)
         results = [(remarked(result, taken), size, news) for result, size, news in results]
@@ -225,7 +259,9 @@ def _place(
     results: list[tuple[FileResult, int, bool]] = []
     first: dict[str, FileResult] = {}
     for file, kept in taken.kept:
-        known = [row for row in rows.get(kept.sha256, ()) if not _worth_again(row, desk, died)]
+        known = [
+            row for row in rows.get(kept.sha256, ()) if not _worth_again(row, desk, died, taken)
+        ]
         if known:
             result = _again(file, kept.sha256, file_result(known[0]))
             news = all(row["file"] != file for row in known)

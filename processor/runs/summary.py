@@ -68,6 +68,28 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     return [f"{sound} {head}", *run_lines(document, desk, rehearsed=rehearsed), *alarms]
 
 
+def adopted_lines(document: Document, desk: Desk) -> list[str]:
+    """Which column is read as what, and what was found in the rows."""
+    say = desk.language.say
+    lines = [
+        f"  {c['cell']}  {c['heading']} > {', '.join(c['fields']) or say('left out')}"
+        for c in document["columns"]
+    ]
+    for f in document["blank"]:
+        told = say("no column, but required") if f["required"] else say("no column")
+        lines.append(f"  {f['field']} ({f['title']}): {told}")
+    file = document["file"]
+    if file["reason"]:
+        lines.append(f"{say(STATES[file['state']])}: {say(FILE_REASONS[file['reason']])}")
+    lines.append(say("{n} rows").format(n=document["rows"]))
+    lines += [f"  {say(OUTCOMES[k])}: {n}" for k, n in document["outcomes"].items()]
+    lines += [f"  {say(CONFLICT_KINDS[k])}: {n}" for k, n in document["conflicts"].items()]
+    lines += [f"  {code}: {n}" for code, n in document["findings"].items()]
+    lines += [say("Owners:"), *(f"  {who}: {n}" for who, n in document["owners"].items())]
+    booked = say("Booked.") if document["booked"] else say("Nothing was booked.")
+    return [*lines, booked]
+
+
 def status_lines(document: Document, say: Say) -> list[str]:
     """How the desk stands: alarms first, then the inbox and what waits."""
     lines = [document["says"]]

@@ -1,0 +1,148 @@
+"""An office's own old register is taken over: looked at, tried, and only then booked.
+
+Booking is that of any file, with limits that fit a register of years. Claims that had run out
+before the day of adoption are history and give no reminders (``reminders-since``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from processor.errors import UsageTrouble, did_you_mean
+from processor.forms.mapping import Column, with_headings
+from processor.intake.limits import Limits, Unreadable
+from processor.ledger.book import Book
+from processor.model import Notice, Record
+from processor.rules.forms import FormRules
+from processor.rules.pack import Pack
+from processor.rules.words import spoken
+from processor.runs.columns import look_at_columns
+from processor.runs.desk import Desk
+from processor.runs.notices import Body
+from processor.runs.reading import FormReader
+from processor.runs.run import adopt_file
+from processor.runs.status import show
+
+_GIB = 1 << 30
+
+# A full sheet of a dozen columns: read because a person asked for it, so patience is due.
+REGISTER = Limits(
+    file_bytes=_GIB // 2,
+    part_bytes=2 * _GIB,
+    total_bytes=4 * _GIB,
+    cells=20_000_000,
+    used_range=50_000_000,
+    strings=20_000_000,
+    string_bytes=4 * _GIB,
+    seconds=3_600.0,
+    memory_bytes=12 * _GIB,
+)
+
+
+class Asked(NamedTuple):
+    """What to adopt: the file, its pack, its form (the pack's main one), corrected headings."""
+
+    path: Path
+    pack: str
+    form: str | None
+    headings: Sequence[str]  # heading=field
+
+
+def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
+    """What the register holds; booked where ``really``. Raises UsageTrouble for wrong names."""
+    pack, form = _rules_for(desk, asked)
+    mapped = with_headings(pack, form, _corrections(form, asked.headings))
+    settings = desk.workspace.settings
+    columns = look_at_columns(
+        asked.path, mapped.forms[form.form], REGISTER, tuple(settings.passwords)
+    )
+    if isinstance(columns, Unreadable):
+        raise UsageTrouble(
+            "{file} cannot be read ({why}); save it again as .xlsx and try that.",
+            file=asked.path.name,
+            why=columns.reason,
+        )
+    reader = FormReader(
+        packs=(mapped,), zone=desk.zone, passwords=settings.passwords, limits=REGISTER, workers=1
+    )
+
+    def noted(book: Book, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
+        if new:
+            book.remember("reminders-since", desk.now.date().isoformat())
+            detail = {"file": new[0].sha256, "pack": pack.name, "records": len(new)}
+            book.add_act(desk.now.isoformat(), "adoption", by, detail)
+        return []
+
+    document = adopt_file(desk, asked.path, reader, rehearse=not really, also=noted)
+    if really:
+        show(desk)
+    head = {"pack": pack.name, "form": form.form, "booked": really and bool(document["records"])}
+    return {**head, **_previewed(columns, form, desk), **_found(document)}
+
+
+def _rules_for(desk: Desk, asked: Asked) -> tuple[Pack, FormRules]:
+    if asked.pack not in desk.packs:
+        hint = did_you_mean(asked.pack, desk.packs)
+        raise UsageTrouble("no pack {name}{hint}", name=asked.pack, hint=hint)
+    pack = desk.packs[asked.pack]
+    name = asked.form or pack.main.form
+    if name not in pack.forms:
+        hint = did_you_mean(name, pack.forms)
+        raise UsageTrouble("no form {name}{hint}", name=name, hint=hint)
+    return pack, pack.forms[name]
+
+
+def _corrections(form: FormRules, headings: Sequence[str]) -> dict[str, str]:
+    known = {field.field for field in form.asked}
+    told: dict[str, str] = {}
+    for said in headings:
+        heading, sign, field = (part.strip() for part in said.rpartition("="))
+        if not sign or not heading:
+            raise UsageTrouble("'{said}' is not of the shape heading=field", said=said)
+        if field and field not in known:
+            hint = did_you_mean(field, known)
+            raise UsageTrouble("no field {name}{hint}", name=field, hint=hint)
+        told[heading] = field
+    return told
+
+
+def _previewed(columns: Sequence[Column], form: FormRules, desk: Desk) -> dict[str, Any]:
+    """Column by column what is read from it, and the fields that no column answers."""
+    answered = {field for column in columns for field in column.fields}
+    return {
+        "columns": [
+            {"cell": str(c.place), "heading": c.heading, "fields": list(c.fields)} for c in columns
+        ],
+        "blank": [
+            {
+                "field": f.field,
+                "title": spoken(f.title, desk.language.name),
+                "required": f.required,
+            }
+            for f in form.asked
+            if f.field not in answered
+        ],
+    }
+
+
+def _found(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What reading, checking and matching found, counted."""
+    records, file = document["records"], document["files"][0]
+    ids = set(file["records"])
+    own = [r for r in records if r["id"] in ids]
+    codes = Counter(f["code"] for r in own for f in r["findings"])
+    kinds = Counter(c["kind"] for c in document["conflicts"])
+    owners = Counter(c["claimant"] for c in document["claims"])
+    return {
+        "run": document["run"],
+        "file": file,
+        "rows": len(file["records"]),
+        "findings": dict(codes.most_common()),
+        "outcomes": dict(Counter(r["outcome"] for r in own).most_common()),
+        "conflicts": dict(kinds.most_common()),
+        "owners": dict(owners.most_common()),
+        "notices": len(document["notices"]),
+    }

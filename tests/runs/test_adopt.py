@@ -1,0 +1,94 @@
+"""An office's own old register is taken over: tried first, booked once, history left in peace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.desk import FORM, Office
+
+HEADINGS = {
+    "customer_name": "主顾",  # no label of ours: a person says what it is
+    "contact": "联系方式",
+    "demand_detail": "客户详细需求",
+    "awareness_channel": "客户了解项目的渠道",
+    "contact_time": "接触客户时间",
+    "contact_method": "接触客户方式",
+    "submitter": "递交人",
+    "submitter_kind": "递交人类别",
+    "submitted_at": "递交时间",
+    "supervisor_signature": "客户主管签字",
+    "supervisor_signed_at": "客户主管签字时间",
+}
+LATER = "2026-09-01T18:00:00+08:00"
+BOOK = ("--yes", "--by", "林经理")
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    """Three rows: two people who clash, and a customer whose name was left out."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([*HEADINGS.values(), "档案柜"])
+    rival = {"submitter": "李娜", "supervisor_signed_at": "2026-03-20 11:00"}
+    nameless = {"customer_name": "", "contact": "13900005678"}
+    for changes in ({}, rival, nameless):
+        values = {**FORM, **changes}
+        sheet.append([*(values[name] for name in HEADINGS), "三号"])
+    path = tmp_path / "旧台账.xlsx"
+    book.save(path)
+    return path
+
+
+def test_an_old_register_is_shown_then_booked_once(office: Office, register: Path) -> None:
+    words = ("adopt", str(register), "--pack", "customer-confirmation")
+    unmapped = office.answer(*words)
+    read_as = {c["heading"]: c["fields"] for c in unmapped["columns"]}
+    assert read_as["主顾"] == [] and read_as["档案柜"] == []
+    assert read_as["联系方式"] == ["contact"]
+    assert "customer_name" in {f["field"] for f in unmapped["blank"] if f["required"]}
+
+    words = (*words, "--map", "主顾=customer_name")
+    tried = office.answer(*words, now=LATER)
+    assert {c["heading"]: c["fields"] for c in tried["columns"]}["主顾"] == ["customer_name"]
+    assert tried["rows"] == 3 and tried["findings"]["required-blank"] == 1
+    assert tried["outcomes"]["returned"] == 1 and sum(tried["conflicts"].values()) == 1
+    assert not tried["booked"] and not office.list("records") and not office.list("files")
+
+    booked = office.answer(*words, *BOOK, now=LATER)
+    assert booked["booked"] and booked["outcomes"] == tried["outcomes"]
+    assert booked["owners"] == tried["owners"] != {}
+    before = office.list("records", now=LATER)
+    assert len(before) == 3
+
+    again = office.answer(*words, *BOOK, now=LATER)
+    assert not again["booked"] and office.list("records", now=LATER) == before
+    assert office.answer("audit", now=LATER)["whole"]
+
+
+def test_what_had_run_out_before_gives_no_reminder(office: Office, register: Path) -> None:
+    words = ("adopt", str(register), "--pack", "customer-confirmation")
+    office.answer(*words, "--map", "主顾=customer_name", *BOOK, now=LATER)
+    office.answer("nightly", "--settle", "0", now="2026-09-02T02:00:00+08:00")
+    assert {c["status"] for c in office.list("claims", now=LATER)} & {"expired"}
+    assert not [n for n in office.list("notices") if n["kind"] in ("expired", "expiring")]
+
+
+def test_a_file_that_the_inbox_could_not_place_can_be_adopted(
+    office: Office, register: Path
+) -> None:
+    (office.root / "inbox" / "旧台账.xlsx").write_bytes(register.read_bytes())
+    office.run()
+    words = ("adopt", str(register), "--pack", "customer-confirmation")
+    told = office.answer(*words, "--map", "主顾=customer_name", *BOOK, now=LATER)
+    assert told["rows"] == 3
+    assert len(office.list("records")) == 3
+
+
+@pytest.mark.parametrize(("wrong", "says"), [("主顾", "列名=字段"), ("主顾=customer", "customer")])
+def test_a_wrong_correction_is_told(office: Office, register: Path, wrong: str, says: str) -> None:
+    done = office.call("adopt", str(register), "--pack", "customer-confirmation", "--map", wrong)
+    assert done.returncode == 2 and says in done.stderr
