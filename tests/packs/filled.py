@@ -19,7 +19,8 @@ from processor.outputs.blanks import BlankTexts, write_blank
 from processor.rules.forms import IDENTITY, FormField, FormRules
 from processor.rules.load import load_packs
 from processor.rules.pack import Pack
-from tests.forms.tables import ARRIVAL, ZONE
+from tests.desk import Office
+from tests.forms.tables import ARRIVAL, ZONE, grid
 from tests.records import RULES
 
 TEXTS = BlankTexts(how_to="请填写白色格", prompts={}, wrong_date="日期", wrong_choice="选择")
@@ -102,3 +103,28 @@ def read_file(path: Path, *, known: bool) -> Reading:
 def read_by_all(*grids: Grid) -> Reading:
     """What all shipped packs read from some sheets."""
     return read_records(grids, shipped(), ARRIVAL, ZONE)
+
+
+def drop_table(office: Office, name: str, markdown: str) -> None:
+    """Save cells written as a Markdown table into the inbox."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for (row, column), text in grid(markdown).cells.items():
+        sheet.cell(row + 1, column + 1).value = str(text)
+    book.save(office.root / "inbox" / name)
+
+
+def told_of(office: Office, now: str) -> dict[str, list[str]]:
+    """What is told of each record, by the cell that it begins at: outcome, codes and fields."""
+    return {
+        f"{Path(r['place']['file']).stem} {r['place']['cell']}": [
+            r["outcome"],
+            *sorted(f"{f['code']} {f['field']}" for f in r["findings"]),
+        ]
+        for r in sorted(office.list("records", now), key=_begins)
+    }
+
+
+def _begins(record: dict[str, Any]) -> tuple[str, int]:
+    return record["place"]["file"], int(record["place"]["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
