@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,13 @@ def read_file(path: Path, *, known: bool) -> Reading:
 def read_by_all(*grids: Grid) -> Reading:
     """What all shipped packs read from some sheets."""
     return read_records(grids, shipped(), ARRIVAL, ZONE)
+
+
+def office_of_all(root: Path) -> Office:
+    """An office with every shipped pack."""
+    office = Office(root)
+    shutil.copytree(RULES, root / "rules", dirs_exist_ok=True)
+    return office
 
 
 def drop_table(office: Office, name: str, markdown: str) -> None:

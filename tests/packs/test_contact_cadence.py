@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk import Office
 from tests.forms.tables import codes, grid
-from tests.packs.filled import drop_table, read_by_all, told_of
+from tests.packs.filled import drop_table, office_of_all, read_by_all, told_of
 
 NOW = "2026-03-03T09:00:00+08:00"
 CLASSES = """
@@ -32,7 +31,7 @@ def test_there_are_four_classes_and_no_fifth() -> None:
 
 
 def test_a_contact_with_somebody_without_a_class_is_told(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "分类.xlsx", CLASSES)
     drop_table(office, "拜访.xlsx", LOG)
     office.run(NOW)

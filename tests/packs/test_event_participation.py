@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Office
 from tests.forms.tables import codes, grid
-from tests.packs.filled import drop_table, read_by_all, told_of
+from tests.packs.filled import drop_table, office_of_all, read_by_all, told_of
 
 NOW = "2026-03-10T09:00:00+08:00"
 HEAD = r"""| 客户参与活动登记表 | | | | | | | |
@@ -62,7 +61,7 @@ def test_two_forms_on_a_page_with_slots_for_new_customers(slots: str) -> None:
 
 
 def test_one_phone_from_two_advisers_is_told(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "活动.xlsx", HEAD + SLOTS["down"] + END)
     second = HEAD.replace("周雨桐", "何平").replace("3月2日", "3月3日")
     drop_table(office, "活动2.xlsx", second + SLOTS["down"] + END)
@@ -73,7 +72,7 @@ def test_one_phone_from_two_advisers_is_told(tmp_path: Path) -> None:
 
 
 def test_a_new_customer_is_recommended_once_and_not_by_himself(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     for name, no, day, who, whom in (
         ("一", "T-01", 2, "张三", "李四"),
         ("二", "T-02", 3, "何平", "李四"),

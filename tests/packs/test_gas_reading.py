@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk import Office
-from tests.packs.filled import drop_table, told_of
+from tests.packs.filled import drop_table, office_of_all, told_of
 
 NOW = "2026-04-08T09:00:00+08:00"
 REGISTER = """
@@ -26,7 +25,7 @@ NOTE = """
 
 
 def test_readings_outside_the_window_and_unsigned_slips_are_told(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "抄表.xlsx", REGISTER.format(paid="", amount=""))
     office.run(NOW)
     rows = {r["values"]["account_no"]: r["values"] for r in office.list("records", NOW)}
@@ -43,7 +42,7 @@ def test_readings_outside_the_window_and_unsigned_slips_are_told(tmp_path: Path)
 
 
 def test_the_register_saved_again_with_the_payment_lifts_the_recovery_rate(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "抄表.xlsx", REGISTER.format(paid="", amount=""))
     office.run(NOW)
     drop_table(office, "抄表2.xlsx", REGISTER.format(paid="2026-04-01", amount="2400"))
@@ -55,7 +54,7 @@ def test_the_register_saved_again_with_the_payment_lifts_the_recovery_rate(tmp_p
 
 
 def test_a_dunning_note_waits_three_days_and_the_cut_comes_last(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "抄表.xlsx", REGISTER.format(paid="", amount=""))
     drop_table(office, "早.xlsx", NOTE.format(slip="J-002", issued="2026-03-31", cut=""))
     drop_table(office, "倒.xlsx", NOTE.format(slip="J-002", issued="2026-04-03", cut="2026-04-01"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk import Office
 from tests.forms.tables import codes, grid
-from tests.packs.filled import drop_table, read_by_all, shipped_named, told_of
+from tests.packs.filled import drop_table, office_of_all, read_by_all, shipped_named, told_of
 
 NOW = "2026-03-20T09:00:00+08:00"
 HEAD = """
@@ -69,7 +68,7 @@ def test_visits_side_by_side_with_every_mark() -> None:
 
 
 def test_marks_demand_their_texts_and_quarters_their_items(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     marks = {"驱动主机": "○", "轿顶清洁": "×", "轿内报警装置、对讲系统": "●"}
     bare = visits(("2026-03-02", marks, ("/", "/", "", "王五", "罗建国")))
     said = ("请更换照明", "主机已紧固", "警铃需更换", "王五", "罗建国")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk import Office
 from tests.forms.tables import codes, grid
-from tests.packs.filled import drop_table, read_by_all, told_of
+from tests.packs.filled import drop_table, office_of_all, read_by_all, told_of
 
 NOW = "2026-03-20T09:00:00+08:00"
 REGISTER = """
@@ -36,7 +35,7 @@ MORE = "| 2026-03-08 | 约试驾 | 电话 | / | 2026-03-12 | |\n"
 
 
 def test_the_register_tells_its_gaps_row_by_row(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "展厅.xlsx", REGISTER)
     office.run(NOW)
     told = list(told_of(office, NOW).values())
@@ -59,7 +58,7 @@ def test_a_card_is_read_with_its_visits() -> None:
 
 
 def test_a_card_that_grew_is_the_same_card_and_a_second_card_is_told(tmp_path: Path) -> None:
-    office = Office(tmp_path / "desk")
+    office = office_of_all(tmp_path / "desk")
     drop_table(office, "A卡.xlsx", CARD.format(no="A-017", first="2026.3.1"))
     office.run(NOW)
     drop_table(office, "A卡2.xlsx", CARD.format(no="A-017", first="2026.3.1") + MORE)
