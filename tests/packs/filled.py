@@ -135,4 +135,6 @@ def told_of(office: Office, now: str) -> dict[str, list[str]]:
 
 
 def _begins(record: dict[str, Any]) -> tuple[str, int]:
-    return record["place"]["file"], int(record["place"]["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return str(record["place"]["file"]), int(
+        record["place"]["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    )

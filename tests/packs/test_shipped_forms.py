@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from processor.model import Severity
-from processor.rules.forms import ROWS
+from processor.rules.forms import ROWS, FormRules
+from processor.rules.pack import Pack
 from tests.packs.filled import fill_blank, read_file, shipped
 
 FORMS = [(pack, form) for pack in shipped() for form in pack.forms.values()]
@@ -16,9 +17,8 @@ FORMS = [(pack, form) for pack in shipped() for form in pack.forms.values()]
 @pytest.mark.parametrize("known", [True, False], ids=["with identity", "by its cells alone"])
 @pytest.mark.parametrize(("pack", "form"), FORMS, ids=[f.form for _, f in FORMS])
 def test_a_filled_blank_is_its_own_form(
-    pack: object, form: object, known: bool, tmp_path: Path
+    pack: Pack, form: FormRules, known: bool, tmp_path: Path
 ) -> None:
-    pack, form = next((p, f) for p, f in FORMS if p is pack and f is form)
     path = tmp_path / "filled.xlsx"
     fill_blank(pack, form, path)
     found = read_file(path, known=known).records
