@@ -34,6 +34,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.ten_thousand
 	$(BIN)/python -m benchmarks.customers
+	$(BIN)/python -m benchmarks.febrl
 
 # Collect new sentences into the catalogues and compile them.
 locale: $(VENV)/installed-dev
