@@ -28,6 +28,7 @@ from processor.outputs.place import Waiting, put_in_place
 from processor.outputs.render import Pages
 from processor.outputs.standing import files_page, status_page
 from processor.rules.load import load_packs
+from processor.runs.deliver import delivery_troubles
 from processor.runs.desk import Desk, clock, open_ledger
 from processor.runs.inbox import Memory, recall, remember
 from processor.runs.publish import publish, report_file
@@ -35,7 +36,6 @@ from processor.settings import Workspace, open_workspace
 
 LEASE = f"{OURS}lease"
 _RUNS = 5  # last runs that are told
-_DELIVERIES = "failed deliveries"  # the memory's name for them: a list of {"file", "why"}
 
 Document = dict[str, Any]
 
@@ -71,8 +71,11 @@ def status_of(
     say = language.say
     alarms = list(memory.alarms)
     alarms += [alarm(language, "waiting", who=w["by"] or "?", **w) for w in memory.waiting]
-    failed = json.loads((book and book.remembered(_DELIVERIES)) or "[]")
-    alarms += [alarm(language, "delivery", **one) for one in failed]
+    failed = delivery_troubles(book) if book else []
+    alarms += [
+        alarm(language, "delivery", file=f"{one['person']} ({one['channel']})", why=one["why"])
+        for one in failed
+    ]
     arriving = [f for f in memory.files if f["state"] == FileState.ARRIVING]
     states = Counter(f["state"] for f in memory.files)
     books = {s.value: states[s.value] for s in FileState}
