@@ -134,8 +134,8 @@ def _alone(desk: Desk, rehearse: bool) -> Iterator[None]:
         lock.release()
 
 
-def is_due(desk: Desk) -> bool:
-    """Whether the last whole night is longer ago than a day, so that it must be caught up."""
+def was_missed(desk: Desk) -> bool:
+    """Whether nights are kept here and the last whole one is longer ago than a day."""
     with desk.ledger.reading() as book:
         last = book.remembered(_DONE)
-    return last is None or desk.now - datetime.fromisoformat(last) >= _EVERY
+    return last is not None and desk.now - datetime.fromisoformat(last) > _EVERY

@@ -33,6 +33,7 @@ from processor.runs.desk import clock, open_desk, open_ledger, tell
 from processor.runs.events import Events
 from processor.runs.inbox import Memory, on_share, quiet_of, recall, remember, tracker_of
 from processor.runs.lease import Lease
+from processor.runs.nightly import nightly, was_missed
 from processor.runs.run import take_found
 from processor.runs.status import (
     LEASE,
@@ -150,6 +151,8 @@ class Watch:
         retry = bool(self._waiting) and time.monotonic() >= self._retry_at
         if fresh or retry or today != self._shown_on:
             self._book(fresh[:_BATCH])
+            if today != self._shown_on:
+                self._catch_up()
             self._shown_on, self._retry_at = today, time.monotonic() + _AGAIN
         if len(fresh) > _BATCH:
             self.wake.set()
@@ -205,6 +208,13 @@ class Watch:
             deliver_after_run(desk)
             if fresh and desk.workspace.settings.after_booking == "move":
                 move_booked(desk, document)
+
+    def _catch_up(self) -> None:
+        """Make up for a night that was missed: the machine slept, or was switched off."""
+        with open_desk(self.root, now=self.now, language=self.language) as desk:
+            if was_missed(desk):
+                tell(desk.language.say("A night was missed; it is made up for now."))
+                nightly(desk, settle_seconds=desk.workspace.settings.quiet_seconds, rehearse=False)
 
     def _learn(self, fresh: Sequence[Sighting], files: Sequence[Mapping[str, Any]]) -> None:
         told = {f["file"]: brief(f) for f in files}

@@ -224,3 +224,22 @@ def test_booked_forms_move_last_and_never_over_another(office: Office, watch: Wa
     archived = {p.read_bytes() for p in (office.root / "archive").rglob("*.xlsx")}
     assert archived == {first, second}
     assert [p.name for p in (office.root / "inbox").glob("*.xlsx")] == ["bad.xlsx"]
+
+
+def test_a_night_that_was_missed_is_made_up_for(office: Office) -> None:
+    """The machine slept over the night; the claim that ran out meanwhile is told all the same."""
+    hurry(office)
+    office.drop("a.xlsx", form())
+    office.run()
+    office.answer("nightly", "--settle", "0", now="2026-04-19T02:00")
+    watching = Watch(root=office.root, now="2026-04-22T08:00", language=None)
+    try:
+        watching.turn()
+        watching.turn()
+    finally:
+        if watching.lease is not None:
+            watching.lease.release()
+        if watching._events is not None:
+            watching._events.stop()
+    kinds = [n["kind"] for n in office.list("notices")]
+    assert kinds == ["expiring", "expired"]
