@@ -1,0 +1,284 @@
+"""Working days of an invented office, one after the other, and what must hold each night.
+
+People hand in forms of three packs, on time and late, renew, contest, copy and mistype them; some
+conflicts are ruled on, some rows of the master are edited by hand, some runs die half way. The
+same seed gives the same events.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import openpyxl
+
+from benchmarks.customers_made import Entry, entries
+from processor.calendar import public_calendar
+from processor.rules.load import load_packs
+from processor.runs.audit import audited
+from processor.runs.desk import open_desk
+from processor.runs.nightly import nightly
+from processor.runs.rulings import Word, rule_owner, undo
+from processor.runs.status import show
+from tests.desk import Office, form
+from tests.packs.test_bookings_in_an_office import save_order
+
+PACKS = ("customer-confirmation", "demand-register", "postpartum-service")
+MANAGER = "林经理"
+# What a run was about to do when it died: booking, telling, publishing, putting the master.
+DEATHS = (
+    "processor.runs.run.book_records",
+    "processor.runs.run.show",
+    "processor.runs.publish.publish_people",
+    "processor.runs.publish.put_master",
+)
+_DYING = """
+import os, sys
+from pathlib import Path
+from unittest.mock import patch
+from processor.runs.desk import open_desk
+from processor.runs.run import run
+root, now, step = sys.argv[1:]
+with patch(step, side_effect=lambda *_, **__: os._exit(9)):
+    with open_desk(Path(root), now=now, language=None) as desk:
+        run(desk, settle_seconds=0, rehearse=False)
+"""
+_DEMANDS = (
+    *("需求编号", "客户名称", "联系人", "联系方式", "需求类型", "需求描述(简要)", "紧急程度"),
+    *("接收时间", "接收人", "需求状态"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much happens: working days from a first day, staff, forms over all the days."""
+
+    first: date
+    days: int
+    staff: int
+    forms: int
+    seed: int = 20261125
+    rebuilt_every: int = 1  # nights between two comparisons with a rebuilt office
+
+
+@dataclass(slots=True)
+class Year:
+    """The office as its days go by; ``happened`` counts the events by kind."""
+
+    office: Office
+    size: Size
+    happened: Counter[str] = field(default_factory=Counter)
+    signed: list[dict[str, object]] = field(default_factory=list)  # forms that others refer to
+    sent: list[Path] = field(default_factory=list)
+    chance: random.Random = field(init=False)
+    customers: Iterator[Entry] = field(init=False)
+    _number: int = 0
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.size.seed)
+        self.customers = iter(entries(self.size.forms + self.size.days, self.size.seed))
+        for pack in (self.office.root / "rules").iterdir():
+            if pack.is_dir() and pack.name not in PACKS:
+                shutil.rmtree(pack)
+
+    def nights(self) -> Iterator[dict[str, Any]]:
+        """Go through every day to its night; gives what each night told."""
+        with patch("processor.runs.in_force.load_packs", cache(load_packs)):  # they never change
+            yield from self._nights()
+
+    def _nights(self) -> Iterator[dict[str, Any]]:
+        calendar, day, worked = public_calendar("CN"), self.size.first, 0
+        while worked < self.size.days:
+            missed = False
+            if calendar.working_day(day):
+                worked += 1
+                self._work(day, self.size.forms * worked // self.size.days - self._number)
+            else:
+                self.happened["days off"] += 1
+                missed = self.chance.random() < 0.5  # the machine was off too: a missed night
+            day += timedelta(days=1)
+            if missed:
+                self.happened["nights missed"] += 1
+            else:
+                yield self._night(datetime.combine(day, time(2)))
+
+    # ----------------------------------------------------------------------- a working day
+
+    def _work(self, day: date, forms: int) -> None:
+        for _ in range(forms):
+            self._hand_in(day)
+        noon = datetime.combine(day, time(12)).isoformat()
+        if self.chance.random() < 0.6:
+            self._die(noon)
+        assert self.office.run(noon)["books"]["closed"]
+        if self.chance.random() < 0.5:
+            self._edit(day)
+        if self.chance.random() < 0.8:
+            self._rule(day)
+
+    def _hand_in(self, day: date) -> None:
+        self._number += 1
+        kinds = ("new", "rival", "renewal", "copy", "faulty", "late", "demands", "order")
+        kind = self.chance.choices(kinds, (30, 12, 10, 6, 6, 10, 16, 10))[0]
+        if not self.signed:
+            kind = "late"
+        self.happened[kind] += 1
+        {"copy": self._copy, "demands": self._demands, "order": self._order}.get(
+            kind, lambda day: self._confirm(kind, day)
+        )(day)
+
+    def _confirm(self, kind: str, day: date) -> None:
+        late = timedelta(days=self.chance.randint(5, 40) if kind == "late" else 0)
+        at = datetime.combine(day - late, time(9, self.chance.randrange(60)))
+        values = dict(self.chance.choice(self.signed)) if kind in ("rival", "renewal") else None
+        if values is None:
+            who = next(self.customers)
+            values = form(
+                customer_name=who.name,
+                contact="、".join(who.contact) or None,
+                demand_detail=who.demand,
+                submitter=self._somebody(),
+            )
+            self.signed.append(values)
+        if kind == "rival":
+            values["submitter"] = self._somebody()
+        if kind == "renewal":
+            values["claim_kind"] = "续期"
+        if kind == "faulty":
+            values["contact"] = "12"
+        values |= dict.fromkeys(("submitted_at", "supervisor_signed_at"), f"{at:%Y-%m-%d %H:%M}")
+        layout = self.chance.choice(("left", "left_pairs", "above", "inline"))
+        self.sent.append(self.office.drop(self._name(day), values, layout=layout))
+
+    def _copy(self, day: date) -> None:
+        shutil.copyfile(self.chance.choice(self.sent), self.office.root / "inbox" / self._name(day))
+
+    def _demands(self, day: date) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["客户需求登记表"])
+        sheet.append(_DEMANDS)
+        for line in range(self.chance.randint(1, 3)):
+            number = f"XR-{day:%Y}-{self._number * 3 + line:05}"
+            urgent = self.chance.choice(("高", "中", "低"))
+            phone = f"139{self.chance.randrange(10**8):08}"
+            known = (
+                number,
+                f"新城{self._number}商贸有限公司",
+                "周宁",
+                phone,
+                "技术咨询",
+                "上门演示",
+            )
+            sheet.append((*known, urgent, f"{day} 09:30", self._somebody(), "处理中"))
+        book.save(self.office.root / "inbox" / self._name(day))
+
+    def _order(self, day: date) -> None:
+        start = day + timedelta(days=self.chance.randint(10, 60))
+        end = start + timedelta(days=self.chance.randint(1, 6))
+        phone = f"137{self.chance.randrange(10**8):08}"
+        who = f"张敏{self._number}"
+        save_order(self.office.root, who, phone, (str(start), str(end)), str(day))
+
+    def _name(self, day: date) -> str:
+        return f"{day} {self._number:05}.xlsx"
+
+    def _somebody(self) -> str:
+        return f"员工{self.chance.randrange(self.size.staff) + 1:02}"
+
+    def _die(self, now: str) -> None:
+        step = self.chance.choice(DEATHS)
+        words = [sys.executable, "-c", _DYING, str(self.office.root), now, step]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert done.returncode == 9, f"{step}: {done.stderr}"
+        self.happened["deaths"] += 1
+
+    def _edit(self, day: date) -> None:
+        """Somebody writes a note into a row of the master."""
+        path = self.office.root / "master.xlsx"
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        column = next(c.column for c in sheet[1] if c.value == "备注")
+        rows = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, 1).value]
+        if not rows:
+            return
+        sheet.cell(self.chance.choice(rows), column).value = f"{day} 已回访"
+        book.properties.lastModifiedBy = MANAGER
+        book.properties.modified = datetime.combine(day, time(6))  # UTC
+        book.save(path)
+        self.happened["edits"] += 1
+
+    def _rule(self, day: date) -> None:
+        """The manager decides a conflict, or takes a decision back."""
+        now = datetime.combine(day, time(16)).isoformat()
+        word = Word(MANAGER, "核对了接触记录")
+        given = [r for r in self.office.list("rulings", now) if r["kind"] == "owner"]
+        given = [r for r in given if r["undone_by"] is None]
+        claimants = {r["id"]: r["claimant"] for r in self.office.list("records", now)}
+        found = self.office.list("conflicts", now, status="open")
+        parties = [(c["id"], claimants[c[side]]) for c in found for side in ("stands", "against")]
+        decided = sorted((id, to) for id, to in parties if to)
+        with open_desk(self.office.root, now=now, language=None) as desk:
+            if given and self.chance.random() < 0.2:
+                undo(desk, self.chance.choice(given)["id"], word)
+                self.happened["undone"] += 1
+            elif decided:
+                rule_owner(desk, *self.chance.choice(decided), word)
+                self.happened["rulings"] += 1
+
+    # ----------------------------------------------------------------------- the night
+
+    def _night(self, now: datetime) -> dict[str, Any]:
+        told = self._walk(now)
+        assert told["books"]["closed"], now
+        assert told["nightly"]["proof"] == [], now
+        assert told["nightly"]["alarms"] == [], now
+        again = self._walk(now)
+        assert again["notices"] == [], now
+        assert again["records"] == [], now
+        self.happened["nights"] += 1
+        self._holds(now)
+        return told
+
+    def _walk(self, now: datetime) -> dict[str, Any]:
+        with open_desk(self.office.root, now=now.isoformat(), language=None) as desk:
+            return nightly(desk, settle_seconds=0, rehearse=False)
+
+    def _holds(self, now: datetime) -> None:
+        clock = now.isoformat()
+        notices = Counter(n["id"] for n in self.office.list("notices", clock))
+        assert all(times == 1 for times in notices.values()), now
+        told = Counter(_said(n) for n in self.office.list("notices", clock))
+        assert all(times == 1 for times in told.values()), now
+        claims = self.office.list("claims", clock)
+        late = [c for c in claims if c["status"] == "active" and c["last_day"] < str(now.date())]
+        assert late == [], now
+        with open_desk(self.office.root, now=clock, language=None) as desk:
+            assert audited(desk)["whole"], now
+            if self.happened["nights"] % self.size.rebuilt_every == 0:
+                before = self.office.picture()
+                show(desk, everything=True)
+                after = self.office.picture()
+                changed = differing(before, after)
+                assert changed == [], (now, changed)
+
+
+def _said(notice: dict[str, Any]) -> Sequence[object]:
+    """What makes two notices one and the same for whoever gets them."""
+    return notice["file"], notice["to"], notice["kind"]
+
+
+def differing(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    """The names of files that one has and the other has not, or holds otherwise."""
+    return sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
