@@ -28,6 +28,7 @@ def rules() -> None:
 def rules_check(ctx: click.Context, as_json: bool) -> None:
     """Tell every mistake in the rule files, with file and line. Exit 1 when there are any."""
     from processor.rules.load import load_packs
+    from processor.runs.estimates import estimate_lines, estimated
     from processor.settings import open_workspace
 
     workspace = open_workspace(ctx.obj["root"])
@@ -38,8 +39,10 @@ def rules_check(ctx: click.Context, as_json: bool) -> None:
         "mistakes": [
             {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
         ],
+        "candidates": {} if mistakes else estimated(workspace, packs),
     }
     clean = [say("{pack}: no mistakes").format(pack=pack.name) for pack in packs]
+    clean += estimate_lines(document["candidates"], say)
     answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)

@@ -8,7 +8,7 @@ so instead of comparing everybody with everybody. This is the one module that us
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -160,17 +160,3 @@ def _named(block: _Block, key: int) -> str:
         key, at = divmod(key, len(names))
         parts.append(names[at])
     return block.prefix + " ".join(reversed(parts))
-
-
-def estimate(columns: Mapping[str, Column], rules: SameRules) -> dict[str, Any]:
-    """For each candidate word alone: how many pairs it gives, and its largest block."""
-    told: dict[str, Any] = {}
-    for candidate in rules.candidates:
-        parts = (candidate,) if isinstance(candidate, str) else candidate
-        block = _block(parts, columns, rules)
-        sizes = block.rows.group_by("key").len()["len"]
-        told["+".join(parts)] = {
-            "pairs": int((sizes * (sizes - 1) // 2).sum()),
-            "largest": int(sizes.max() or 0) if len(sizes) else 0,  # type: ignore[arg-type]
-        }
-    return told
