@@ -35,6 +35,11 @@ class Ladder(Word):
         """What a rung of this ladder says: the pack's word, or what the ladder says itself."""
         return self.levels.get(rung) or LADDERS[self.by][rung]
 
+    def steps_to(self, rung: str) -> list[tuple[str, str]]:
+        """(rung, level) of every rung that was tried, from the top to the one that held."""
+        ladder = list(LADDERS[self.by])
+        return [(r, self.level_of(r)) for r in ladder[: ladder.index(rung) + 1]]
+
 
 class NameComparison(Ladder):
     """People and companies by name."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from processor.claims.carried import carries_over
 from processor.claims.settle import seen_on
-from processor.errors import UsageTrouble
+from processor.errors import Say, UsageTrouble
 from processor.ledger.book import Book
 from processor.messages import REASONS, RUNGS
-from processor.model import Record, Ruling, Verdict
+from processor.model import Evidence, Record, Ruling, Verdict
 from processor.outputs.place import Places
 from processor.outputs.render import Pages
 from processor.outputs.words import (
@@ -21,6 +21,8 @@ from processor.outputs.words import (
     RULINGS,
     VERDICTS,
 )
+from processor.rules.ladders import LADDERS
+from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.booking import rulings_in_force
 from processor.runs.desk import Desk
@@ -62,7 +64,7 @@ def explained(desk: Desk, id: str) -> dict[str, Any]:
         "records": shown,
         "claims": [claim_json(seen_on(c, desk.now), pack) for pack, c in claims.values()],
         "conflicts": [conflict_json(x) for x in conflicts.values()],
-        "verdicts": [_verdict_json(v, records) for v in verdicts],
+        "verdicts": [_verdict_json(v, records, desk) for v in verdicts],
         "rulings": [ruling_json(r) | {"carried": carries_over(r)} for r in rulings],
     }
 
@@ -119,7 +121,19 @@ def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
     ]
 
 
-def _verdict_json(v: Verdict, records: Mapping[str, Record]) -> dict[str, Any]:
+def _steps(e: Evidence, pack: Pack) -> list[dict[str, Any]]:
+    """The rungs of a comparison in the order in which they were tried; the last one held."""
+    comparison = pack.same.comparisons.get(e.comparison)
+    if comparison is None or e.rung not in LADDERS[comparison.by]:
+        return []
+    return [
+        {"rung": rung, "level": level, "held": rung == e.rung}
+        for rung, level in comparison.steps_to(e.rung)
+    ]
+
+
+def _verdict_json(v: Verdict, records: Mapping[str, Record], desk: Desk) -> dict[str, Any]:
+    pack = desk.packs[records[v.left].pack]
     return {
         "left": v.left,
         "right": v.right,
@@ -134,6 +148,7 @@ def _verdict_json(v: Verdict, records: Mapping[str, Record]) -> dict[str, Any]:
                 "typed": [e.left_typed, e.right_typed],
                 "normalised": [e.left, e.right],
                 "score": e.score,
+                "steps": _steps(e, pack),
             }
             for e in v.evidence
         ],
@@ -143,6 +158,14 @@ def _verdict_json(v: Verdict, records: Mapping[str, Record]) -> dict[str, Any]:
 def explain_lines(document: Mapping[str, Any], desk: Desk) -> list[str]:
     """The explanation for a terminal."""
     return list(_explain_lines(document, desk))
+
+
+def _step_lines(steps: Iterable[Mapping[str, Any]], say: Say) -> Iterator[str]:
+    for step in steps:
+        says = say("holds: {rung}") if step["held"] else say("does not hold: {rung}")
+        known = step["level"] in VERDICTS
+        level = say(VERDICTS[step["level"]]) if known else say("not known")
+        yield f"{says.format(rung=say(RUNGS[step['rung']]))}  [{level}]"
 
 
 def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
@@ -162,6 +185,7 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
             left, right = e["typed"]
             compared = say(COMPARISONS.get(e["comparison"], e["comparison"]))
             yield f"  {compared}: {say(RUNGS[e['rung']])}  “{left}” / “{right}”"
+            yield from (f"    {line}" for line in _step_lines(e["steps"], say))
     for claim in document["claims"]:
         yield (
             f"{claim['id']}  {claim['claimant']}  {claim['original_time']} .. {claim['last_day']}"

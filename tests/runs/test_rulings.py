@@ -42,6 +42,17 @@ def test_a_ruling_holds_for_the_amended_form_and_explain_says_from_where(office:
     assert "沿用对" in office.call("explain", record_of(office, "b2")).stdout
 
 
+def test_explain_shows_the_rungs_that_were_passed_and_the_one_that_held(office: Office) -> None:
+    told = office.answer("explain", record_of(office, "a"))["verdicts"][0]["evidence"]
+    name = next(e for e in told if e["comparison"] == "name")
+    assert [(s["rung"], s["level"], s["held"]) for s in name["steps"]] == [
+        ("name-missing", "unknown", False),
+        ("name-masked", "possible", False),
+        ("name-equal", "same", True),
+    ]
+    assert "    不成立：" in office.call("explain", record_of(office, "a")).stdout
+
+
 def test_a_ruling_can_be_undone_once_and_everybody_sees_it(office: Office) -> None:
     pair = (record_of(office, "a"), record_of(office, "b"))
     by = ("--by", "林经理", "--why", "两位李先生")
