@@ -152,10 +152,12 @@ FILE_REASONS: dict[str, str] = {
     "encrypted": "The workbook is protected by a password. Save it without one.",
     "not-a-workbook": "This is no workbook, whatever its name says. Save it as .xlsx.",
     "damaged": "The workbook is damaged. Open it in Excel or WPS and save it as a new one.",
-    "too-large": "The workbook is too large for a form. Hand in the form alone.",
+    "too-large": "The workbook is too large for a form. Hand in the form alone; an old register is "
+    "taken over with `processor adopt`.",
     "bomb": "The workbook unpacks to far more than a form holds, so it was not opened.",
     "empty": "The file is empty. Copy it to the inbox again.",
-    "timeout": "Reading the workbook took too long. Save it as a new .xlsx.",
+    "timeout": "Reading the workbook took too long. Save it as a new .xlsx. A long register is "
+    "taken over with `processor adopt`.",
     "crash": "The workbook cannot be read. Save it as a new .xlsx.",
     "no-access": "The file could not be opened. Close it everywhere and check its rights.",
     "same-bytes": "Exactly this file was booked before.",
