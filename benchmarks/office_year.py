@@ -55,7 +55,7 @@ with patch(step, side_effect=lambda *_, **__: os._exit(9)):
 """
 _DEMANDS = (
     *("需求编号", "客户名称", "联系人", "联系方式", "需求类型", "需求描述(简要)", "紧急程度"),
-    *("接收时间", "接收人", "需求状态"),
+    *("接收时间", "接收人", "初步处理状态"),
 )
 
 
@@ -170,7 +170,7 @@ class Year:
         sheet.append(["客户需求登记表"])
         sheet.append(_DEMANDS)
         for line in range(self.chance.randint(1, 3)):
-            number = f"XR-{day:%Y}-{self._number * 3 + line:05}"
+            number = f"XR-{day:%Y}-{(self._number * 3 + line) % 1000:03}"
             urgent = self.chance.choice(("高", "中", "低"))
             phone = f"139{self.chance.randrange(10**8):08}"
             known = (
