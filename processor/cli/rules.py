@@ -27,8 +27,8 @@ def rules() -> None:
 @click.pass_context
 def rules_check(ctx: click.Context, as_json: bool) -> None:
     """Tell every mistake in the rule files, with file and line. Exit 1 when there are any."""
-    from processor.rules.load import load_packs
     from processor.runs.estimates import estimate_lines, estimated
+    from processor.runs.rule_books import load_packs
     from processor.settings import open_workspace
 
     workspace = open_workspace(ctx.obj["root"])
@@ -75,7 +75,7 @@ def rules_test(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> Non
     """Run the examples of packs and tell what comes out otherwise. Exit 1 when anything does."""
     from processor.calendar import office_calendar
     from processor.errors import RulesInvalid, UsageTrouble, did_you_mean
-    from processor.rules.load import load_packs
+    from processor.runs.rule_books import load_packs
     from processor.runs.trial import stories, try_story
     from processor.settings import open_workspace
 
@@ -127,3 +127,28 @@ def rules_schema(folder: Path | None) -> None:
         path = folder / (file.removesuffix(".yaml") + ".schema.json")
         path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         click.echo(str(path))
+
+
+@rules.command(name="convert")
+@click.argument("name", metavar="PACK")
+@click.option("--to", type=click.Choice(["xlsx", "yaml"]), help="What to write.")
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    help="Where to write; otherwise PACK.xlsx, or the folder PACK, in the present folder.",
+)
+@as_json_too
+@click.pass_context
+def rules_convert(
+    ctx: click.Context, name: str, to: str | None, out: Path | None, as_json: bool
+) -> None:
+    """Write a pack as a workbook for Excel, or a workbook of rules as files. Comments are left."""
+    from processor.runs.rule_books import convert
+    from processor.settings import open_workspace
+
+    workspace = open_workspace(ctx.obj["root"])
+    kind, target = convert(workspace.rules, name, to, out)
+    say = say_for(ctx.obj)
+    line = say("{path} is written; in the rules folder it holds instead of the other")
+    answer({"pack": name, "to": kind, "path": str(target)}, as_json, [line.format(path=target)])

@@ -7,13 +7,14 @@ and ``crossed`` are the three sieves that a file goes through.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
 from processor.errors import Mistake, did_you_mean, told
+from processor.rules.book import RuleBook
 from processor.rules.checks import CheckRules, ListRules
 from processor.rules.claims import NOBODY_OWNS, ClaimRules
 from processor.rules.clocks import NO_CLOCKS, ClockRules
@@ -39,15 +40,29 @@ _NEEDED = ("pack.yaml", "form.yaml")
 _FORMS = "forms"  # a folder instead of form.yaml, where a pack has several forms
 
 
-def load_packs(folder: Path, shown_as: str = "rules") -> tuple[list[Pack], list[Mistake]]:
-    """Load every pack below a folder; mistakes of all packs come together."""
+OpenBook: TypeAlias = Callable[[Path, str], RuleBook]
+
+
+def load_packs(
+    folder: Path, shown_as: str = "rules", open_book: OpenBook | None = None
+) -> tuple[list[Pack], list[Mistake]]:
+    """Load every pack below a folder; mistakes of all packs come together.
+
+    Packs that are kept as workbooks are loaded where ``open_book`` says how to open one.
+    """
     packs: list[Pack] = []
     mistakes: list[Mistake] = []
     if not folder.is_dir():
         says = told("there is no such folder; make a workspace with: processor init")
         return [], [Mistake(file=shown_as, line=None, says=says)]
-    for place in sorted(p for p in folder.iterdir() if p.is_dir() and p.name[:1] not in "._"):
-        pack, wrong = load_pack(place, f"{shown_as}/{place.name}")
+    books = {path.stem: path for path in _books(folder)} if open_book else {}
+    places = {p.name: p for p in folder.iterdir() if p.is_dir() and p.name[:1] not in "._"}
+    for name in sorted(places.keys() | books.keys()):
+        shown = f"{shown_as}/{name}"
+        if name in books and open_book is not None:
+            pack, wrong = _load_book(books[name], places.get(name), shown, open_book)
+        else:
+            pack, wrong = load_pack(places[name], shown)
         mistakes += wrong
         if pack is not None:
             packs.append(pack)
@@ -59,25 +74,64 @@ def load_packs(folder: Path, shown_as: str = "rules") -> tuple[list[Pack], list[
 
 def load_pack(folder: Path, shown_as: str) -> tuple[Pack | None, list[Mistake]]:
     """Load one pack; None with its mistakes where it holds any."""
+    files = dict(_parts_of(folder))
+    texts = {name: (folder / name).read_bytes() for name in files if (folder / name).is_file()}
+    return _judge(texts, files, shown_as, folder.name, list(_strangers(folder, shown_as)))
+
+
+def files_of(folder: Path) -> list[str]:
+    """The names of the files that a pack's folder holds."""
+    return [name for name, _ in _parts_of(folder) if (folder / name).is_file()]
+
+
+def _books(folder: Path) -> list[Path]:
+    """The workbooks of rules; not those that Excel keeps beside one that is open."""
+    return sorted(path for path in folder.glob("*.xlsx") if path.name[:1] not in "._~")
+
+
+def _load_book(
+    path: Path, folder: Path | None, shown_as: str, open_book: OpenBook
+) -> tuple[Pack | None, list[Mistake]]:
+    """Load one pack from its workbook; a folder beside it may hold its examples only."""
+    shown = f"{shown_as}.xlsx"
+    if folder is not None and (files_of(folder) or any(folder.glob("*.y*ml"))):
+        says = told("a folder of the same name holds rules too; leave one of the two")
+        return None, [Mistake(file=shown, line=None, says=says)]
+    book = open_book(path, shown)
+    if book.mistakes:
+        return None, book.mistakes
+    forms = [name for name in book.texts if name.startswith(f"{_FORMS}/")]
+    needed = _NEEDED[:1] if forms else _NEEDED
+    files = {n: kind for n, kind in PARTS.items() if n in book.texts or n in needed}
+    files |= dict.fromkeys(sorted(forms), FormRules)
+    pack, mistakes = _judge(book.texts, files, shown_as, path.stem, [])
+    return pack, [book.placed(mistake, shown_as, shown) for mistake in mistakes]
+
+
+def _judge(
+    texts: dict[str, bytes],
+    files: dict[str, type[BaseModel]],
+    shown_as: str,
+    named: str,
+    mistakes: list[Mistake],
+) -> tuple[Pack | None, list[Mistake]]:
+    """The pack that the texts of its files hold, or every mistake in them."""
     parts: dict[str, Any] = {}
     trees: dict[str, Any] = {}
-    mistakes: list[Mistake] = list(_strangers(folder, shown_as))
     digest = hashlib.sha256()
-    files = dict(_parts_of(folder))
     for name, kind in files.items():
-        path, file = folder / name, f"{shown_as}/{name}"
-        if not path.is_file():
+        file = f"{shown_as}/{name}"
+        if name not in texts:
             mistakes.append(Mistake(file=file, line=None, says=told("is missing")))
             continue
-        data = path.read_bytes()
-        digest.update(name.encode() + b"\0" + data + b"\0")
-        tree, wrong = parse(data, file)
+        digest.update(name.encode() + b"\0" + texts[name] + b"\0")
+        tree, wrong = parse(texts[name], file)
         if tree is not None:
             trees[name] = tree
             part, wrong = shape(tree, kind, file)
             parts |= {} if wrong else {name: part}
         mistakes += wrong
-    mistakes += crossed(parts, trees, files, shown_as, folder.name)
+    mistakes += crossed(parts, trees, files, shown_as, named)
     return (None, mistakes) if mistakes else (_pack(parts, digest.hexdigest()), [])
 
 

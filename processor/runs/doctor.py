@@ -23,9 +23,9 @@ from processor.intake.names import OURS
 from processor.intake.shares import filesystem_of, has_events, is_network
 from processor.languages import Language, load_language
 from processor.outputs.advice import DIAGNOSES
-from processor.rules.load import load_packs
 from processor.runs.desk import open_ledger
 from processor.runs.events import Events
+from processor.runs.rule_books import load_packs
 from processor.settings import Workspace, language_of, open_workspace
 
 _LITTLE = 500  # MB

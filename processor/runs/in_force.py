@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processor.errors import Mistake, RulesInvalid
-from processor.rules.load import load_packs
 from processor.rules.pack import Pack, digest_of_packs
+from processor.runs.rule_books import load_packs
 from processor.settings import Workspace
 
 _POINTER = "in-force"
@@ -91,6 +91,8 @@ def _keep(workspace: Workspace, packs: Sequence[Pack]) -> None:
 def _files(folder: Path, packs: Sequence[str]) -> Iterator[tuple[Path, Path]]:
     """(file, its path below the rules) for every file that packs are read from."""
     for pack in packs:
+        if (book := folder / f"{pack}.xlsx").is_file():
+            yield book, book.relative_to(folder)
         for path in sorted((folder / pack).rglob("*")):
             if path.suffix in _KEPT and path.is_file():
                 yield path, path.relative_to(folder)

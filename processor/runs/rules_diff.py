@@ -25,12 +25,12 @@ from processor.model import Arrival, Claim, Conflict, Decision, Outcome, Record,
 from processor.outputs.place import put_in_place
 from processor.outputs.render import Pages
 from processor.outputs.words import OUTCOMES
-from processor.rules.load import load_packs
 from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settled
 from processor.runs.desk import Desk
 from processor.runs.judging import judge_all
 from processor.runs.reading import FormReader
+from processor.runs.rule_books import load_packs
 from processor.runs.verdicts import record_keys, verdicts_on
 
 PAGE = "reports/rules-diff.html"

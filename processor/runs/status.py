@@ -27,11 +27,11 @@ from processor.outputs.advice import ALARMS
 from processor.outputs.place import Waiting, put_in_place
 from processor.outputs.render import Pages
 from processor.outputs.standing import files_page, status_page
-from processor.rules.load import load_packs
 from processor.runs.deliver import delivery_troubles
 from processor.runs.desk import Desk, clock, open_ledger
 from processor.runs.inbox import Memory, recall, remember
 from processor.runs.publish import publish, report_file
+from processor.runs.rule_books import load_packs
 from processor.settings import Workspace, open_workspace
 
 LEASE = f"{OURS}lease"
