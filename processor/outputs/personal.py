@@ -119,7 +119,7 @@ def personal_view(
     live = tuple(row for row in rows if row.left)
     return PersonalView(
         name=person.name,
-        now=reader.time(reader.snapshot.now),
+        now=str(reader.snapshot.now.astimezone(reader.snapshot.zone).date()),
         version=__version__,
         verdict=_verdict(live, reader),
         soon_days=soon_days,

@@ -104,10 +104,10 @@ def _differences(
     held: Iterable[Any],
     anew: Iterable[Any],
     name: Callable[[Any], str],
-    told: Callable[[Any], str],
+    words: Callable[[Any], str],
 ) -> list[Difference]:
-    ours = {name(x): told(x) for x in held}
-    theirs = {name(x): told(x) for x in anew}
+    ours = {name(x): words(x) for x in held}
+    theirs = {name(x): words(x) for x in anew}
     return [
         Difference(what, id, ours.get(id), theirs.get(id))
         for id in sorted(ours.keys() | theirs.keys())

@@ -253,7 +253,7 @@ def test_sorted_rows_and_moved_columns_are_found_again(office: Office) -> None:
 
 
 BETWEEN = [
-    (run, "settle"),
+    (run, "look"),
     (run, "_book"),
     (publish, "put_master"),
     (master_publish, "write_book"),
