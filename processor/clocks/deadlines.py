@@ -32,6 +32,10 @@ def deadline_case(
         case = case_of(pack, clock, record, None)
         yield dataclasses.replace(case, state=DueState.MET if met else DueState.UNKNOWN)
         return
+    if clock.within is None:
+        state = DueState.MET if met else DueState.NO_LIMIT
+        yield dataclasses.replace(case_of(pack, clock, record, None), state=state)
+        return
     if clock.before is not None:
         due = due_before(start, clock.within, present.calendar)
     else:

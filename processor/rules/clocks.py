@@ -77,13 +77,14 @@ class _Clock(Word):
 class DeadlineClock(_Clock):
     """Something is due within a time from a field, or so long before one.
 
+    Without ``within`` no limit is set ("promptly"): the case is open until it is met, never late.
     ``business_hours``: hours and minutes count only in the business hours of the pack.
     """
 
     clock: Literal["deadline"]
     from_: str | None = Field(default=None, alias="from")
     before: str | None = None
-    within: Length
+    within: Length | None = None
     until: str | None = Field(default=None, pattern=_ELSEWHERE)
     matched_by: tuple[str, ...] = ()
     business_hours: bool = False
@@ -92,6 +93,8 @@ class DeadlineClock(_Clock):
     def _one_start(self) -> DeadlineClock:
         if (self.from_ is None) == (self.before is None):
             raise ValueError(told("a deadline says either from: or before:"))
+        if self.within is None and (self.until is None or self.before is not None or self.ladder):
+            raise ValueError(told("a deadline without within: says from: and until:, no ladder:"))
         return self
 
 

@@ -100,6 +100,15 @@ def test_another_form_meets_a_deadline(tmp_path: Path, called: str | None, state
     assert states(pack, records, "2026-04-01") == [("", state)]
 
 
+@pytest.mark.parametrize(("ended", "state"), [(None, "no-limit"), ("2026-09-01", "met")])
+def test_promptly_has_no_limit_and_is_never_late(
+    tmp_path: Path, ended: str | None, state: str
+) -> None:
+    pack = clocked(tmp_path, "clock: deadline, form: visit, from: begun, until: ended")
+    (due,) = read(pack, [row("R1", "visit", begun="2026-03-02", ended=ended)], "2027-03-02")
+    assert (due.state.value, due.due, due.told) == (state, None, ())
+
+
 def test_a_month_before_and_nothing_to_answer_it(tmp_path: Path) -> None:
     pack = clocked(tmp_path, "clock: deadline, form: visit, before: ended, within: {months: 1}")
     case = row("R1", "visit", ended="2026-03-31")
