@@ -11,26 +11,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func as sql_func
-from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
 from processor.ledger import erasure, rows, tables
+from processor.ledger.access import add, among, remove, rows_of
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.deliveries import Deliveries
+from processor.ledger.keys import Keys
 from processor.ledger.master_memory import MasterMemory, corrected
+from processor.ledger.notices import Notices
 from processor.ledger.rows import Row
 from processor.model import (
-    REMINDERS,
     Claim,
     Conflict,
     Decision,
     FileResult,
     FileState,
     Finding,
-    Notice,
     Outcome,
     Record,
     Ruling,
@@ -39,7 +39,6 @@ from processor.model import (
 )
 
 _ATTEMPTS = "attempts:"
-_CHUNK = 900  # SQLite takes at most 999 variables in old builds
 
 
 class Book:
@@ -49,33 +48,24 @@ class Book:
         self._connection = connection
         self.master = MasterMemory(connection)
         self.deliveries = Deliveries(connection)
+        self.keys = Keys(connection)
+        self.notices = Notices(connection)
 
     # ------------------------------------------------------------------ questions
 
-    def _rows(self, query: Select[Any]) -> list[Row]:
-        return [dict(row) for row in self._connection.execute(query).mappings()]
-
-    def _among(self, table: Table, column: str, values: Iterable[str]) -> list[Row]:
-        found: list[Row] = []
-        wanted = sorted(set(values))
-        for start in range(0, len(wanted), _CHUNK):
-            part = wanted[start : start + _CHUNK]
-            found += self._rows(select(table).where(table.c[column].in_(part)))
-        return found
-
     def files_with(self, digests: Iterable[str]) -> list[Row]:
         """Rows of the files with these bytes."""
-        return self._among(tables.files, "sha256", digests)
+        return among(self._connection, tables.files, "sha256", digests)
 
     def files_named(self, names: Iterable[str]) -> list[Row]:
         """Rows of the files with these names, the latest of a name last."""
-        found = self._among(tables.files, "file", names)
+        found = among(self._connection, tables.files, "file", names)
         return sorted(found, key=lambda row: str(row["arrived_at"]))
 
     def all_files(self) -> list[Row]:
         """Rows of every file, in order of arrival."""
         order = (tables.files.c.arrived_at, tables.files.c.file)
-        return self._rows(select(tables.files).order_by(*order))
+        return rows_of(self._connection, select(tables.files).order_by(*order))
 
     def records(self, ids: Iterable[str] | None = None) -> dict[str, Record]:
         """Records by id; all of them for None."""
@@ -89,7 +79,9 @@ class Book:
         """Every record of a form, by id."""
         table = tables.records
         query = select(table).where(table.c.pack == pack, table.c.form == form)
-        return [rows.record_of(row) for row in self._rows(query.order_by(table.c.id))]
+        return [
+            rows.record_of(row) for row in rows_of(self._connection, query.order_by(table.c.id))
+        ]
 
     def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
         """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
@@ -111,94 +103,42 @@ class Book:
 
     def _record_rows(self, ids: Iterable[str] | None) -> list[Row]:
         if ids is None:
-            return self._rows(select(tables.records).order_by(tables.records.c.id))
-        return self._among(tables.records, "id", ids)
-
-    def records_under(self, pack: str, keys: Iterable[str]) -> list[tuple[str, str]]:
-        """(key, record) for every record of the pack that is found under one of the keys."""
-        found: list[tuple[str, str]] = []
-        wanted = sorted(set(keys))
-        table = tables.keys
-        for start in range(0, len(wanted), _CHUNK):
-            query = select(table.c.key, table.c.record).where(
-                table.c.pack == pack, table.c.key.in_(wanted[start : start + _CHUNK])
-            )
-            found += [(key, record) for key, record in self._connection.execute(query)]
-        return found
-
-    def count_under(self, pack: str, keys: Iterable[str]) -> dict[str, int]:
-        """How many records are found under each of the keys; a key of nobody is absent."""
-        counts: dict[str, int] = {}
-        wanted = sorted(set(keys))
-        table = tables.keys
-        for start in range(0, len(wanted), _CHUNK):
-            query = (
-                select(table.c.key, sql_func.count())
-                .where(table.c.pack == pack, table.c.key.in_(wanted[start : start + _CHUNK]))
-                .group_by(table.c.key)
-            )
-            counts |= {row[0]: row[1] for row in self._connection.execute(query)}
-        return counts
-
-    def count_keys_from(self, pack: str, prefix: str) -> int:
-        """How many different keys go on behind the prefix."""
-        table = tables.keys
-        query = select(sql_func.count(table.c.key.distinct())).where(
-            table.c.pack == pack, table.c.key > prefix, table.c.key < _behind(prefix)
-        )
-        return int(self._connection.execute(query).scalar_one())
-
-    def records_from(self, pack: str, prefix: str) -> list[str]:
-        """The records found under any key that starts with the prefix."""
-        table = tables.keys
-        query = select(table.c.record).where(
-            table.c.pack == pack, table.c.key >= prefix, table.c.key < _behind(prefix)
-        )
-        return sorted(set(self._connection.execute(query).scalars()))
-
-    def normals(self, ids: Iterable[str]) -> dict[str, str]:
-        """The normal forms that were kept of records."""
-        found = self._among(tables.normals, "record", ids)
-        return {row["record"]: row["normals"] for row in found}
-
-    def all_normals(self, pack: str) -> dict[str, str]:
-        """The normal forms of every record of a pack, in order of id."""
-        table = tables.normals
-        query = select(table.c.record, table.c.normals).where(table.c.pack == pack)
-        query = query.order_by(table.c.record)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+            return rows_of(self._connection, select(tables.records).order_by(tables.records.c.id))
+        return among(self._connection, tables.records, "id", ids)
 
     def verdicts_of(self, ids: Iterable[str]) -> list[Verdict]:
         """Every verdict that concerns one of the records."""
         wanted = set(ids)
-        found = self._among(tables.verdicts, "left", wanted)
+        found = among(self._connection, tables.verdicts, "left", wanted)
         found += [
             row
-            for row in self._among(tables.verdicts, "right", wanted)
+            for row in among(self._connection, tables.verdicts, "right", wanted)
             if row["left"] not in wanted
         ]
         return [rows.verdict_of(row) for row in found]
 
     def all_verdicts(self) -> list[Verdict]:
         """Every verdict."""
-        return [rows.verdict_of(row) for row in self._rows(select(tables.verdicts))]
+        return [rows.verdict_of(row) for row in rows_of(self._connection, select(tables.verdicts))]
 
     def rulings_of(self, ids: Iterable[str]) -> list[Ruling]:
         """Every ruling that names one of the records."""
-        named = {row["ruling"] for row in self._among(tables.ruled_records, "record", ids)}
-        return [rows.ruling_of(row) for row in self._among(tables.rulings, "id", named)]
+        named = {
+            row["ruling"] for row in among(self._connection, tables.ruled_records, "record", ids)
+        }
+        return [rows.ruling_of(row) for row in among(self._connection, tables.rulings, "id", named)]
 
     def all_rulings(self) -> list[Ruling]:
         """Every ruling, in the order of recording."""
         query = select(tables.rulings).order_by(tables.rulings.c.number)
-        return [rows.ruling_of(row) for row in self._rows(query)]
+        return [rows.ruling_of(row) for row in rows_of(self._connection, query)]
 
     def claims(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, Claim]]:
         """(pack, claim) by id; all of them for None."""
         found = (
-            self._rows(select(tables.claims).order_by(tables.claims.c.id))
+            rows_of(self._connection, select(tables.claims).order_by(tables.claims.c.id))
             if ids is None
-            else self._among(tables.claims, "id", ids)
+            else among(self._connection, tables.claims, "id", ids)
         )
         return {row["id"]: (row["pack"], rows.claim_of(row)) for row in found}
 
@@ -206,47 +146,28 @@ class Book:
         """The claims whose last day lies between two days, both included."""
         day = tables.claims.c.last_day
         query = select(tables.claims).where(day >= first.isoformat(), day <= last.isoformat())
-        return [rows.claim_of(row) for row in self._rows(query.order_by(tables.claims.c.id))]
+        return [
+            rows.claim_of(row)
+            for row in rows_of(self._connection, query.order_by(tables.claims.c.id))
+        ]
 
     def conflicts(self) -> dict[str, tuple[str, Conflict]]:
         """(pack, conflict) by id."""
-        found = self._rows(select(tables.conflicts).order_by(tables.conflicts.c.id))
+        found = rows_of(self._connection, select(tables.conflicts).order_by(tables.conflicts.c.id))
         return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
 
     def conflicts_of(self, ids: Iterable[str]) -> dict[str, Conflict]:
         """The conflicts that one of the records is party to."""
         wanted = set(ids)
-        found = self._among(tables.conflicts, "stands", wanted)
-        found += self._among(tables.conflicts, "against", wanted)
+        found = among(self._connection, tables.conflicts, "stands", wanted)
+        found += among(self._connection, tables.conflicts, "against", wanted)
         return {row["id"]: rows.conflict_of(row) for row in found}
-
-    def notices(self, run: str | None = None) -> list[tuple[Notice, dict[str, Any]]]:
-        """Notices with the bodies of their pages, oldest first; of one run or all."""
-        query = select(tables.notices).order_by(tables.notices.c.number)
-        if run is not None:
-            query = query.where(tables.notices.c.run == run)
-        return [(rows.notice_of(row), json.loads(row["body"])) for row in self._rows(query)]
-
-    def latest_notices(self, records: Iterable[str]) -> dict[str, Notice]:
-        """The latest notice of a change of each of the records."""
-        rows_about = self._among(tables.notices, "record", records)
-        found = [row for row in rows_about if row["kind"] not in REMINDERS]
-        found.sort(key=lambda row: row["number"])
-        return {row["record"]: rows.notice_of(row) for row in found}
-
-    def notices_called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
-        """The notices with these ids, and the bodies of their pages."""
-        found = self._among(tables.notices, "id", ids)
-        return [(rows.notice_of(row), json.loads(row["body"])) for row in found]
-
-    def replacements(self) -> dict[str, Notice]:
-        """For each notice that was replaced, the one that holds instead."""
-        query = select(tables.notices).where(tables.notices.c.replaces.is_not(None))
-        return {row["replaces"]: rows.notice_of(row) for row in self._rows(query)}
 
     def runs(self) -> list[Row]:
         """Every run, oldest first."""
-        return self._rows(select(tables.runs).order_by(tables.runs.c.now, tables.runs.c.id))
+        return rows_of(
+            self._connection, select(tables.runs).order_by(tables.runs.c.now, tables.runs.c.id)
+        )
 
     def count_runs(self) -> int:
         """How many runs are booked."""
@@ -270,13 +191,15 @@ class Book:
         query = select(tables.acts).order_by(tables.acts.c.number)
         if kind is not None:
             query = query.where(tables.acts.c.kind == kind)
-        return [rows.act_of(row) for row in self._rows(query)]
+        return [rows.act_of(row) for row in rows_of(self._connection, query)]
 
     def vouched(self) -> dict[tuple[str, str], str]:
         """The digests of the runs and rulings as the ledger holds them now."""
         runs = {("run", row["id"]): digest_of({"document": row["document"]}) for row in self.runs()}
         query = select(tables.rulings)
-        return runs | {("ruling", row["id"]): digest_of(row) for row in self._rows(query)}
+        return runs | {
+            ("ruling", row["id"]): digest_of(row) for row in rows_of(self._connection, query)
+        }
 
     def remembered(self, name: str) -> str | None:
         """What the desk noted under a name."""
@@ -285,7 +208,7 @@ class Book:
 
     def attempts(self, digests: Iterable[str]) -> dict[str, int]:
         """How often the reader died of each of the files, or gave it up; absent: never."""
-        found = self._among(tables.memory, "name", (_ATTEMPTS + d for d in digests))
+        found = among(self._connection, tables.memory, "name", (_ATTEMPTS + d for d in digests))
         return {row["name"].removeprefix(_ATTEMPTS): int(row["value"]) for row in found}
 
     # ------------------------------------------------------------------ additions
@@ -299,17 +222,13 @@ class Book:
 
     def remember(self, name: str, value: str) -> None:
         """Note something under a name, in the place of what was there."""
-        self._remove(tables.memory, "name", [name])
-        self._add(tables.memory, [{"name": name, "value": value}])
-
-    def _add(self, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
-        if values:
-            self._connection.execute(sql_insert(table), [dict(v) for v in values])
+        remove(self._connection, tables.memory, "name", [name])
+        add(self._connection, tables.memory, [{"name": name, "value": value}])
 
     def add_run(self, id: str, now: str, document: Mapping[str, Any]) -> None:
         """A run with the document that it printed; its pages are still to be published."""
         row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
-        self._add(tables.runs, [row])
+        add(self._connection, tables.runs, [row])
         self.add_act(
             now, "run", "", {"run": id, "digest": digest_of({"document": row["document"]})}
         )
@@ -349,42 +268,15 @@ class Book:
         )
         old = [{"name": v["file"], "digest": v["sha256"]} for v in values]
         self._connection.execute(again, old)
-        self._add(tables.files, values)
+        add(self._connection, tables.files, values)
 
     def add_records(
         self, run: str, new: Iterable[Record], keys: Iterable[tuple[str, str, str]]
     ) -> None:
         """New records, undecided, and the (pack, key, record) under which they are found."""
         undecided = {"outcome": Outcome.RETURNED.value, "claim": None, "reasons": '["has-errors"]'}
-        self._add(tables.records, [rows.record_row(r, run) | undecided for r in new])
-        self._add(tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
-
-    def add_keys(
-        self, pack: str, keys: Iterable[tuple[str, str]], normals: Iterable[tuple[str, str]]
-    ) -> None:
-        """The (key, record) under which records are found, and their (record, normal forms)."""
-        values = [{"pack": pack, "key": k, "record": r} for k, r in keys]
-        if values:
-            self._connection.execute(sql_insert(tables.keys).prefix_with("OR IGNORE"), values)
-        self._add(tables.normals, [{"pack": pack, "record": r, "normals": n} for r, n in normals])
-
-    def clear_keys(self, pack: str) -> None:
-        """Forget the keys by which records of a pack are compared, and their normal forms."""
-        table = tables.keys
-        compared = (table.c.pack == pack) & table.c.key.not_like("identity:%")
-        self._connection.execute(sql_delete(table).where(compared))
-        self._remove(tables.normals, "pack", [pack])
-
-    def remove_keys(self, pack: str, keys: Iterable[tuple[str, str]]) -> None:
-        """Take out (key, record), and the normal forms of those records."""
-        table = tables.keys
-        delete = sql_delete(table).where(
-            table.c.pack == pack, table.c.key == bindparam("k"), table.c.record == bindparam("r")
-        )
-        values = [{"k": key, "r": record} for key, record in keys]
-        if values:
-            self._connection.execute(delete, values)
-        self._remove(tables.normals, "record", {v["r"] for v in values})
+        add(self._connection, tables.records, [rows.record_row(r, run) | undecided for r in new])
+        add(self._connection, tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
 
     def rename_record(self, id: str, file: str) -> None:
         """Another copy's name stands for a record from now on."""
@@ -393,7 +285,7 @@ class Book:
 
     def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """New verdicts."""
-        self._add(tables.verdicts, [rows.verdict_row(v) for v in verdicts])
+        add(self._connection, tables.verdicts, [rows.verdict_row(v) for v in verdicts])
 
     def remove_verdicts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Take out the verdicts on pairs."""
@@ -408,19 +300,19 @@ class Book:
     def add_ruling(self, ruling: Ruling) -> None:
         """A ruling, found again by every record that it names."""
         row = rows.ruling_row(ruling)
-        self._add(tables.rulings, [row])
+        add(self._connection, tables.rulings, [row])
         detail = {"ruling": ruling.id, "digest": digest_of(row)}
         self.add_act(row["at"], "ruling", ruling.by, detail)
         named = [{"record": r, "ruling": ruling.id} for r in sorted(set(ruling.records))]
-        self._add(tables.ruled_records, named)
+        add(self._connection, tables.ruled_records, named)
 
     def add_act(self, at: str, kind: str, by: str, detail: Mapping[str, Any]) -> Act:
         """Something that was done, sealed behind the act before it."""
         query = select(tables.acts).order_by(tables.acts.c.number.desc()).limit(1)
-        last = next((rows.act_of(row) for row in self._rows(query)), None)
+        last = next((rows.act_of(row) for row in rows_of(self._connection, query)), None)
         number, seal = (last.number, last.seal) if last else (0, GENESIS)
         act = sealed(Act(number=number + 1, at=at, kind=kind, by=by, detail=detail, previous=seal))
-        self._add(tables.acts, [rows.act_row(act)])
+        add(self._connection, tables.acts, [rows.act_row(act)])
         return act
 
     def erase(self, ids: Iterable[str], names: Mapping[str, str]) -> erasure.Changed:
@@ -431,11 +323,11 @@ class Book:
         """Put the settlement of whole groups of records in the place of their last one."""
         ids = sorted(set(group))
         old = {d.claim for d in self.decisions(ids).values() if d.claim}
-        self._remove(tables.claims, "id", old)
-        self._remove(tables.conflicts, "stands", ids)
-        self._remove(tables.conflicts, "against", ids)
-        self._add(tables.claims, [rows.claim_row(c, pack) for c in new.claims])
-        self._add(tables.conflicts, [rows.conflict_row(x, pack) for x in new.conflicts])
+        remove(self._connection, tables.claims, "id", old)
+        remove(self._connection, tables.conflicts, "stands", ids)
+        remove(self._connection, tables.conflicts, "against", ids)
+        add(self._connection, tables.claims, [rows.claim_row(c, pack) for c in new.claims])
+        add(self._connection, tables.conflicts, [rows.conflict_row(x, pack) for x in new.conflicts])
         table = tables.records
         update = (
             sql_update(table)
@@ -468,16 +360,6 @@ class Book:
             self._connection.execute(update.values(standing=bindparam("told")), values)
         return set(changed)
 
-    def _remove(self, table: Table, column: str, values: Iterable[str]) -> None:
-        wanted = sorted(set(values))
-        for start in range(0, len(wanted), _CHUNK):
-            part = wanted[start : start + _CHUNK]
-            self._connection.execute(sql_delete(table).where(table.c[column].in_(part)))
-
-    def add_notices(self, run: str, new: Iterable[tuple[Notice, Mapping[str, Any]]]) -> None:
-        """Notices with the bodies of their pages."""
-        self._add(tables.notices, [rows.notice_row(n, run, body) for n, body in new])
-
 
 def file_result(row: Row) -> FileResult:
     """The result of a file as its row tells it."""
@@ -489,8 +371,3 @@ def file_result(row: Row) -> FileResult:
         records=tuple(json.loads(row["records"])),
         detail=json.loads(row["detail"]),
     )
-
-
-def _behind(prefix: str) -> str:
-    """The first text behind all that start with the prefix."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)

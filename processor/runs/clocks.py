@@ -72,7 +72,7 @@ def clock_reminders(book: Book, desk: Desk, cases: Cases) -> list[tuple[Notice, 
             for kind, to in _addressees(case):
                 notice = _notice(desk, case, record, kind, to)
                 due[notice.id] = (notice, _body(desk, case, record, notice))
-    for known, _ in book.notices_called(due):
+    for known, _ in book.notices.called(due):
         del due[known.id]
     return [due[id] for id in sorted(due)]
 

@@ -47,7 +47,7 @@ def deliver(desk: Desk) -> list[dict[str, Any]]:
                 if doubtful.tries == 1:
                     book.deliveries.mark(doubtful.id, QUEUED, desk.now, due_at=desk.now)
         due = [d for d in book.deliveries.all(QUEUED) if d.due_at <= desk.now]
-        known = {n.id: n for n, _ in book.notices_called(id for d in due for id in d.notices)}
+        known = {n.id: n for n, _ in book.notices.called(id for d in due for id in d.notices)}
     return [_deliver_one(desk, one, known) for one in due]
 
 
@@ -115,7 +115,7 @@ def _new(desk: Desk, book: Book) -> Iterator[Delivery]:
     directory = directory_of(desk, book)
     told = book.deliveries.told()
     due: dict[tuple[str, str], tuple[Person, list[str]]] = {}
-    for notice, _ in book.notices():
+    for notice, _ in book.notices.all():
         if notice.created_at < start:
             continue
         for person in _readers(directory, notice):

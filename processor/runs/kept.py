@@ -28,7 +28,7 @@ def keep_records(
     Gives all that were settled, the words on those that were there before, and the words now.
     """
     keys = {id: identity_key(record, pack.identity_of(record)) for id, record in fresh.items()}
-    found = book.records_under(pack.name, {key for key in keys.values() if key is not None})
+    found = book.keys.records_under(pack.name, {key for key in keys.values() if key is not None})
     groups: dict[str, set[str]] = {}
     for key, id in found:
         groups.setdefault(key, set()).add(id)

@@ -83,7 +83,9 @@ def _conflicts(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
 def _notices(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
     outbox = desk.workspace.shown_outbox
     return [
-        notice_json(n, outbox) for n, _ in book.notices() if as_of is None or n.created_at <= as_of
+        notice_json(n, outbox)
+        for n, _ in book.notices.all()
+        if as_of is None or n.created_at <= as_of
     ]
 
 

@@ -376,5 +376,5 @@ def _book_changes(
         changes.append(correct_records(book, corrected, pack, time))
     notices = [due for c in changes for due in due_notices(occasion_of(book, desk, c))]
     told = Told(seen=0, files=(), new=new, changes=changes, notices=[n for n, _ in notices])
-    book.add_notices(run, notices)
+    book.notices.add(run, notices)
     book.add_run(run, desk.now.isoformat(), told_document(desk, run, told))

@@ -59,7 +59,7 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     }
     names = set(_names([*normals.values(), *old.values()], pack))
     crowds_before, common_before = _crowds(book, pack, every), _common(book, pack, names)
-    book.remove_keys(pack.name, _found(old_keys, old, pack))
+    book.keys.remove(pack.name, _found(old_keys, old, pack))
     book.remove_verdicts((v.left, v.right) for v in book.verdicts_of(old))
     _keep_keys(book, pack, keys, normals)
     crowds, common = _crowds(book, pack, every), _common(book, pack, names)
@@ -92,7 +92,7 @@ def _key_anew(book: Book, pack: Pack, zone: ZoneInfo) -> None:
     if held == version:
         return
     if held is not None:
-        book.clear_keys(pack.name)
+        book.keys.clear(pack.name)
         known = {
             id: r
             for id, r in book.records().items()
@@ -113,7 +113,7 @@ def _keep_keys(
     book: Book, pack: Pack, keys: Mapping[str, Keys], normals: Mapping[str, Normals]
 ) -> None:
     found = _found(keys, normals, pack)
-    book.add_keys(pack.name, found, ((id, kept(n)) for id, n in normals.items()))
+    book.keys.add(pack.name, found, ((id, kept(n)) for id, n in normals.items()))
 
 
 def _found(
@@ -127,7 +127,7 @@ def _found(
 
 
 def _kept_normals(book: Book, pack: Pack, ids: Iterable[str]) -> dict[str, Normals]:
-    known = book.normals(ids)
+    known = book.keys.normals(ids)
     return {id: restored(text, pack.same.comparisons) for id, text in known.items()}
 
 
@@ -135,7 +135,7 @@ def _meet_all(
     book: Book, pack: Pack, keys: Mapping[str, Keys], zone: ZoneInfo, eased: Set[str]
 ) -> list[Verdict]:
     """The verdicts of records on all that they meet, and of those whose key is crowded no more."""
-    again = {record for _, record in book.records_under(pack.name, eased)} - keys.keys()
+    again = {record for _, record in book.keys.records_under(pack.name, eased)} - keys.keys()
     seeking = {id: record_keys(r, pack, zone) for id, r in book.records(again).items()}
     seeking |= keys
     looked = {block_of(key) for k in seeking.values() for key in k.looks}
@@ -143,7 +143,7 @@ def _meet_all(
     looks = [
         (id, key) for id, k in seeking.items() for key in k.looks if block_of(key) not in crowded
     ]
-    pairs = candidate_pairs(looks, book.records_under(pack.name, {key for _, key in looks}))
+    pairs = candidate_pairs(looks, book.keys.records_under(pack.name, {key for _, key in looks}))
     return _judged(book, pack, pairs, zone)
 
 
@@ -155,14 +155,14 @@ def _crowds(book: Book, pack: Pack, keys: Iterable[str]) -> dict[str, int]:
     limit = pack.same.block_at_most
     if limit is None:
         return {}
-    return {k: n for k, n in book.count_under(pack.name, keys).items() if n > limit}
+    return {k: n for k, n in book.keys.count_under(pack.name, keys).items() if n > limit}
 
 
 def _parted(book: Book, pack: Pack, zone: ZoneInfo, newly: Set[str]) -> list[Pair]:
     """The pairs with a verdict that met only under keys that have become too crowded."""
     if not newly:
         return []
-    ids = {record for _, record in book.records_under(pack.name, newly)}
+    ids = {record for _, record in book.keys.records_under(pack.name, newly)}
     pairs = [(v.left, v.right) for v in book.verdicts_of(ids)]
     records = book.records({id for pair in pairs for id in pair})
     keys = {id: record_keys(r, pack, zone) for id, r in records.items()}
@@ -188,7 +188,7 @@ def _note_crowds(book: Book, pack: Pack, keys: Set[str], crowds: Mapping[str, in
     known = crowds_of(book, pack.name)
     # Nobody looks among those who show an end unless somebody hides the rest.
     ends = {k: k.replace("-shown:", "-hidden:", 1) for k in crowds if "-shown:" in k}
-    hiding = book.count_under(pack.name, ends.values())
+    hiding = book.keys.count_under(pack.name, ends.values())
     idle = {k for k, hidden in ends.items() if not hiding.get(hidden)}
     now = {k: n for k, n in known.items() if k not in keys}
     now |= {k: n for k, n in crowds.items() if k not in idle}
@@ -211,7 +211,7 @@ def _common(book: Book, pack: Pack, names: Iterable[str]) -> set[str]:
     limit = pack.same.common_name
     if limit is None:
         return set()
-    return {n for n in names if book.count_keys_from(pack.name, bearer_prefix(n)) > limit}
+    return {n for n in names if book.keys.count_from(pack.name, bearer_prefix(n)) > limit}
 
 
 def _judged(book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo) -> list[Verdict]:
@@ -222,6 +222,6 @@ def _judged(book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo) -> li
 
 def _doubted(book: Book, pack: Pack, zone: ZoneInfo, names: Iterable[str]) -> list[Verdict]:
     """The verdicts that rest on a name that is common now, or no more, judged anew."""
-    bearing = {id for n in names for id in book.records_from(pack.name, bearer_prefix(n))}
+    bearing = {id for n in names for id in book.keys.records_from(pack.name, bearer_prefix(n))}
     old = {(v.left, v.right): v for v in book.verdicts_of(bearing) if "one-of-two" in v.notes}
     return [v for v in _judged(book, pack, sorted(old), zone) if v != old[(v.left, v.right)]]

@@ -66,7 +66,7 @@ def occasion_of(book: Book, desk: Desk, change: Change) -> Occasion:
             book.rulings_of(change.records),
             change.pack,
         ),
-        latest=book.latest_notices(change.records),
+        latest=book.notices.latest(change.records),
         now=desk.now,
         language=desk.language.name,
         calendar=desk.calendar,

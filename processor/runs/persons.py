@@ -56,7 +56,7 @@ def export_person(desk: Desk, person: str, approval: Approval, target: Path) -> 
         records = _known(records_of(book, desk.packs, person), person)
         decisions = book.decisions(records)
         claims = book.claims({d.claim for d in decisions.values() if d.claim})
-        notices = [n for n, _ in book.notices() if set(n.about) & records.keys()]
+        notices = [n for n, _ in book.notices.all() if set(n.about) & records.keys()]
         sought = [a for a in book.acts("look-up") if set(a.detail["records"]) & records.keys()]
         told = {
             "records": [
@@ -140,7 +140,7 @@ def erase_records(
         return told
     with desk.ledger.writing() as book:
         near = _neighbours(book, records)
-        pages = [n.file for n, _ in book.notices() if set(n.about) & records.keys()]
+        pages = [n.file for n, _ in book.notices.all() if set(n.about) & records.keys()]
         changed = book.erase(records, _new_names(book, own))
         act = _act(book, desk, kind, approval, records, changed=changed, originals=own)
         for pack in desk.packs.values():

@@ -59,10 +59,10 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
         if not due and fresh:
             return True
         snapshot = snapshot_of(book, desk)
-        notices = {row["id"]: book.notices(row["id"]) for row in due}
+        notices = {row["id"]: book.notices.all(row["id"]) for row in due}
         told = [notice for mine in notices.values() for notice, _ in mine]
-        withdrawn = book.notices_called(n.replaces for n in told if n.replaces)
-        replacements = book.replacements()
+        withdrawn = book.notices.called(n.replaces for n in told if n.replaces)
+        replacements = book.notices.replacements()
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
     for row in due:
         _publish_returned(desk, places, notices[row["id"]], snapshot)

@@ -34,7 +34,7 @@ def claim_reminders(book: Book, desk: Desk) -> list[Due]:
         for claim in (seen_on(kept, desk.now) for kept in ending)
         if (kind := _kind(claim, today)) is not None
     }
-    for known, _ in book.notices_called(due):
+    for known, _ in book.notices.called(due):
         del due[known.id]
     records = book.records({claim.records[-1] for _, claim in due.values()})
     return [

@@ -184,6 +184,6 @@ def book_ruling(
         "conflicts": [conflict_json(x) for x in change.after.conflicts],
         "notices": [notice_json(n, outbox) for n, _ in notices],
     }
-    book.add_notices(run, notices)
+    book.notices.add(run, notices)
     book.add_run(run, desk.now.isoformat(), document)
     return document

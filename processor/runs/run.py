@@ -217,7 +217,7 @@ def _book(desk: Desk, spool: Spool, taken: Taken, way: Way) -> dict[str, Any]:
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
         notices += also(book, new) if also else []
-        book.add_notices(run, notices)
+        book.notices.add(run, notices)
         results = with_originals(book, desk, results)
         results = [(remarked(result, taken), size, news) for result, size, news in results]
         files = [*(result for result, _, _ in results), *taken.counted]

@@ -20,7 +20,7 @@ POINTS = [
     ("processor.runs.run", "book_records", 1),
     ("processor.ledger.book", "Book.add_records", 1),
     ("processor.ledger.book", "Book.replace_settlement", 1),
-    ("processor.ledger.book", "Book.add_notices", 1),
+    ("processor.ledger.notices", "Notices.add", 1),
     ("processor.ledger.book", "Book.add_run", 1),
     ("processor.runs.run", "show", 1),
     ("processor.outputs.place", "Places.put", 1),

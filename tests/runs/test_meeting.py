@@ -128,7 +128,7 @@ def test_the_ledger_keeps_the_normal_forms() -> None:
     records = records_of([("李明轩", "13800001234", "三居", "张伟", 1)])
     with Ledger(None).rehearsing() as book:
         booked(book, [records], SHIPPED)
-        kept = book.all_normals(SHIPPED.name)
+        kept = book.keys.all_normals(SHIPPED.name)
         comparisons = SHIPPED.same.comparisons
         assert restored(kept["R00"], comparisons) == normals_of(records[0], comparisons)
 

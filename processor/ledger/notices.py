@@ -1,0 +1,51 @@
+"""The notices that were written, with the bodies of their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from processor.ledger import rows, tables
+from processor.ledger.access import add, among, rows_of
+from processor.model import REMINDERS, Notice
+
+
+class Notices:
+    """Questions and additions about notices, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self, run: str | None = None) -> list[tuple[Notice, dict[str, Any]]]:
+        """Notices with the bodies of their pages, oldest first; of one run or all."""
+        query = select(tables.notices).order_by(tables.notices.c.number)
+        if run is not None:
+            query = query.where(tables.notices.c.run == run)
+        return [
+            (rows.notice_of(row), json.loads(row["body"]))
+            for row in rows_of(self._connection, query)
+        ]
+
+    def latest(self, records: Iterable[str]) -> dict[str, Notice]:
+        """The latest notice of a change of each of the records."""
+        rows_about = among(self._connection, tables.notices, "record", records)
+        found = [row for row in rows_about if row["kind"] not in REMINDERS]
+        found.sort(key=lambda row: row["number"])
+        return {row["record"]: rows.notice_of(row) for row in found}
+
+    def called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
+        """The notices with these ids, and the bodies of their pages."""
+        found = among(self._connection, tables.notices, "id", ids)
+        return [(rows.notice_of(row), json.loads(row["body"])) for row in found]
+
+    def replacements(self) -> dict[str, Notice]:
+        """For each notice that was replaced, the one that holds instead."""
+        query = select(tables.notices).where(tables.notices.c.replaces.is_not(None))
+        return {row["replaces"]: rows.notice_of(row) for row in rows_of(self._connection, query)}
+
+    def add(self, run: str, new: Iterable[tuple[Notice, Mapping[str, Any]]]) -> None:
+        """Notices with the bodies of their pages."""
+        add(self._connection, tables.notices, [rows.notice_row(n, run, body) for n, body in new])
