@@ -2,15 +2,15 @@
 
 The keys of a record are said by the pack (``candidates`` of same-customer.yaml) and made in
 ``keys``. A key that more records share than ``block_at_most`` allows joins nobody: the desk says
-so instead of comparing everybody with everybody. This is the one module that uses polars.
+so instead of comparing everybody with everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-import polars as pl
+import numpy as np
 
 from processor.matching.keys import hidden_ends
 from processor.matching.kinds import KINDS
@@ -47,116 +47,163 @@ class Candidates(NamedTuple):
     crowded: Mapping[str, int]
 
 
-_PAIRS = {"left": pl.Int64, "right": pl.Int64}
-
-
 def all_pairs(columns: Mapping[str, Column], rules: SameRules) -> Candidates:
     """Every candidate pair of a whole register; the same pairs as record by record."""
-    found: list[pl.DataFrame] = [pl.DataFrame(schema=_PAIRS)]
+    count = max((len(column.codes) for column in columns.values()), default=0)
+    numbers = [_NONE]
     crowded: dict[str, int] = {}
+    coded: dict[str, _Coded] = {}
     for candidate in rules.candidates:
         parts = (candidate,) if isinstance(candidate, str) else candidate
-        block = _block(parts, columns, rules)
-        found.append(_meeting(block.rows, block.rows, block, rules, crowded))
+        for part in parts:
+            if part not in coded:
+                coded[part] = _keyed(part, columns, rules)
+        block = _block(parts, [coded[part] for part in parts], columns, rules)
+        numbers.append(_numbers(*_meeting(block, None, rules, crowded), count))
         if len(parts) == 1 and parts[0] in rules.comparisons:
             shown, hidden = _ends(parts[0], columns, rules)
-            found.append(_meeting(shown.rows, hidden.rows, shown, rules, crowded))
-    pairs = pl.concat(found).unique().sort("left", "right")
-    return Candidates(pairs["left"].to_numpy(), pairs["right"].to_numpy(), crowded)
+            numbers.append(_numbers(*_meeting(shown, hidden, rules, crowded), count))
+    pairs = np.concatenate(numbers)
+    del numbers
+    pairs.sort()  # np.unique would hash them, which takes longer
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    left, right = np.divmod(pairs, max(count, 1))
+    return Candidates(left, right, crowded)
+
+
+_NONE: Codes = np.zeros(0, dtype=np.int64)
+
+
+def _numbers(ones: Codes, others: Codes, count: int) -> Codes:
+    """One number for each pair of places, whichever of them comes first."""
+    apart = ones != others
+    ones, others = ones[apart], others[apart]
+    return np.minimum(ones, others) * count + np.maximum(ones, others)
+
+
+class _Coded(NamedTuple):
+    """The keys of each value of a column: those of value ``v`` are the ``many[v]`` codes from
+    ``start[v]`` on, in the order in which ``made`` makes them."""
+
+    codes: Codes
+    start: Codes
+    many: Codes
+    different: int  # how many keys
+    made: Callable[[int], Iterable[str]]
+
+    def name(self, code: int) -> str:
+        """What a key reads: made anew, as few are ever told."""
+        at = int(np.flatnonzero(self.codes == code)[0])
+        value = int(np.searchsorted(self.start + self.many, at, side="right"))
+        return list(self.made(value))[at - int(self.start[value])]
+
+
+def _coded(values: int, made: Callable[[int], Iterable[str]], code_of: dict[str, int]) -> _Coded:
+    codes: list[int] = []
+    many = np.zeros(values, dtype=np.int64)
+    for value in range(values):
+        before = len(codes)
+        codes += [code_of.setdefault(key, len(code_of)) for key in made(value)]
+        many[value] = len(codes) - before
+    start = np.cumsum(many) - many
+    return _Coded(np.array(codes, dtype=np.int64), start, many, len(code_of), made)
+
+
+def _keyed(part: str, columns: Mapping[str, Column], rules: SameRules) -> _Coded:
+    label, facet = rules.key_parts(part)
+    keys, values = KINDS[rules.comparisons[label].by].keys, columns[label].values
+    return _coded(len(values), lambda value: dict.fromkeys(keys(values[value], facet)), {})
 
 
 class _Block(NamedTuple):
-    """(row, key) for each key of each record, and what each key reads."""
+    """Record ``rows[i]`` has the key ``keys[i]``; keys ascend. ``name`` says what a key reads."""
 
-    rows: pl.DataFrame
-    prefix: str
-    names: Sequence[Sequence[str]]  # of each part, by its code
-
-
-def _block(parts: Sequence[str], columns: Mapping[str, Column], rules: SameRules) -> _Block:
-    frames, names = [], []
-    for part in parts:
-        label, facet = rules.key_parts(part)
-        kind = KINDS[rules.comparisons[label].by]
-        rows, codes = _coded(
-            columns[label], [set(kind.keys(v, facet)) for v in columns[label].values]
-        )
-        frames.append(rows)
-        names.append(codes)
-    joint = frames[0]
-    for rows, codes in zip(frames[1:], names[1:], strict=True):
-        joint = joint.join(rows, on="row", suffix="_next").select(
-            "row", key=pl.col("key") * len(codes) + pl.col("key_next")
-        )
-    return _Block(joint.unique(), "+".join(parts) + ":", names)
+    rows: Codes
+    keys: Codes
+    name: Callable[[int], str]
 
 
-def _coded(column: Column, keys: Sequence[Iterable[str]]) -> tuple[pl.DataFrame, list[str]]:
-    """(row, key) for the records whose value has keys; and the keys by code."""
-    code_of: dict[str, int] = {}
-    values: list[int] = []
-    codes: list[int] = []
-    for value, some in enumerate(keys):
-        for key in some:
-            values.append(value)
-            codes.append(code_of.setdefault(key, len(code_of)))
-    of_value = pl.DataFrame(
-        {"value": values, "key": codes}, schema=dict.fromkeys(("value", "key"), pl.Int64)
-    )
-    rows = pl.DataFrame({"value": column.codes}).with_row_index("row")
-    joint = rows.join(of_value, on="value").select(pl.col("row").cast(pl.Int64), "key")
-    return joint, list(code_of)
+def _by_key(rows: Codes, keys: Codes, name: Callable[[int], str]) -> _Block:
+    order = np.argsort(keys, kind="stable")
+    return _Block(rows[order], keys[order], name)
+
+
+def _block(
+    parts: Sequence[str],
+    coded: Sequence[_Coded],
+    columns: Mapping[str, Column],
+    rules: SameRules,
+) -> _Block:
+    """Each record under each of its keys; of several parts, under each combination."""
+    rows, keys = _NONE, _NONE
+    for at, (part, one) in enumerate(zip(parts, coded, strict=True)):
+        mine = columns[rules.key_parts(part)[0]].codes
+        if at == 0:
+            rows = np.flatnonzero(mine >= 0)
+            keys = np.zeros(len(rows), dtype=np.int64)
+        told = mine[rows] >= 0
+        rows, keys = rows[told], keys[told]
+        of_row = mine[rows]
+        which, places = _ranges(one.start[of_row], one.many[of_row])
+        rows, keys = rows[which], keys[which] * one.different + one.codes[places]
+
+    def name(key: int) -> str:
+        told = []
+        for one in reversed(coded):
+            key, code = divmod(key, one.different)
+            told.append(one.name(code))
+        return "+".join(parts) + ":" + " ".join(reversed(told))
+
+    return _by_key(rows, keys, name)
+
+
+def _ranges(start: Codes, many: Codes) -> tuple[Codes, Codes]:
+    """Ranges written out: for each number in them the place of its range, and the number."""
+    which = np.repeat(np.arange(len(many)), many)
+    return which, np.arange(len(which)) + (start - (np.cumsum(many) - many))[which]
 
 
 def _ends(label: str, columns: Mapping[str, Column], rules: SameRules) -> tuple[_Block, _Block]:
     """What whole values show where others are hidden, and what the hidden ones still show."""
     column, comparison = columns[label], rules.comparisons[label]
-    ends = [hidden_ends(comparison, v) for v in column.values]
+    ends = [hidden_ends(comparison, value) for value in column.values]
+    hiding = {i for i, some in enumerate(ends) if any(masked for _, masked in some)}
     code_of: dict[str, int] = {}
-    for some in ends:
-        for end, _ in some:
-            code_of.setdefault(end, len(code_of))
     blocks = []
     for word in ("shown", "hidden"):
-        mine = [{end for end, masked in some if masked or word == "shown"} for some in ends]
-        rows, names = _coded(column, mine)
-        to_all = pl.Series(values=[code_of[n] for n in names], dtype=pl.Int64)
-        rows = rows.with_columns(key=to_all.gather(rows["key"]) if len(names) else pl.col("key"))
-        blocks.append(_Block(rows.unique(), f"{label}-{word}:", [list(code_of)]))
+
+        def made(value: int, every: bool = word == "shown") -> Iterable[str]:
+            if not every and value not in hiding:
+                return ()
+            return dict.fromkeys(end for end, masked in ends[value] if masked or every)
+
+        coded = _coded(len(ends), made, code_of)
+        block = _block([label], [coded], columns, rules)
+        blocks.append(block._replace(name=_named(f"{label}-{word}:", coded)))
     return blocks[0], blocks[1]
 
 
+def _named(prefix: str, coded: _Coded) -> Callable[[int], str]:
+    return lambda key: prefix + coded.name(key)
+
+
 def _meeting(
-    found: pl.DataFrame,
-    looking: pl.DataFrame,
-    block: _Block,
-    rules: SameRules,
-    crowded: dict[str, int],
-) -> pl.DataFrame:
-    """The pairs of one block: each that looks with each that is found under the same key."""
-    if found.is_empty() or looking.is_empty():
-        return pl.DataFrame(schema=_PAIRS)
-    sizes = found.join(looking, on="key", how="semi").group_by("key").len()
+    found: _Block, looking: _Block | None, rules: SameRules, crowded: dict[str, int]
+) -> tuple[Codes, Codes]:
+    """Each that looks with each that is found under its key; None: all look for each other."""
+    seeks = found if looking is None else looking
+    first = np.searchsorted(found.keys, seeks.keys, side="left")
+    end = np.searchsorted(found.keys, seeks.keys, side="right")
+    size = end - first
     if rules.block_at_most is not None:
-        big = sizes.filter(pl.col("len") > rules.block_at_most)
-        crowded |= {_named(block, key): count for key, count in big.iter_rows()}
-        found = found.join(big, on="key", how="anti")
-    alone = sizes.filter(pl.col("len") == 1) if found is looking else None
-    if alone is not None:
-        found = looking = found.join(alone, on="key", how="anti")
-    return (
-        found.join(looking, on="key")
-        .filter(pl.col("row") != pl.col("row_right"))
-        .select(
-            left=pl.min_horizontal("row", "row_right"), right=pl.max_horizontal("row", "row_right")
-        )
-        .unique()
-    )
-
-
-def _named(block: _Block, key: int) -> str:
-    parts = []
-    for names in reversed(block.names):
-        key, at = divmod(key, len(names))
-        parts.append(names[at])
-    return block.prefix + " ".join(reversed(parts))
+        big = size > rules.block_at_most
+        told, at = np.unique(seeks.keys[big], return_index=True)
+        many = size[big][at]
+        crowded |= {found.name(k): n for k, n in zip(told.tolist(), many.tolist(), strict=True)}
+        size = np.where(big, 0, size)
+    if looking is None:  # with those behind it: the others have met it already
+        behind = np.arange(1, len(first) + 1)
+        size = np.where(size > 0, end - behind, 0)
+        first = behind
+    which, places = _ranges(first, size)
+    return seeks.rows[which], found.rows[places]

@@ -30,9 +30,8 @@ def is_masked(contact: str) -> bool:
 
 def ending(contact: str) -> str | None:
     """The last four digits of a phone, the part that masked numbers still show."""
-    digits = re.sub(
-        r"\D", "", contact.rsplit("*", maxsplit=1)[-1] if is_masked(contact) else contact
-    )
+    shown = contact.rsplit("*", maxsplit=1)[-1]
+    digits = shown if shown.isdecimal() else re.sub(r"\D", "", shown)
     return digits[-4:] if len(digits) >= 4 else None
 
 
@@ -66,6 +65,8 @@ def _same_line(one: str, other: str) -> bool:
 
 
 def _line(contact: str) -> str:
+    if "-" not in contact and len(contact) not in (7, 8):
+        return ""  # a mobile, as most are
     match = re.fullmatch(r"(?:(0\d{2,3})-)?(\d{7,8})(?:-\d+)?", contact)
     if match is None:
         return ""

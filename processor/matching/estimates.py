@@ -10,7 +10,7 @@ import numpy as np
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE
 from processor.matching.kinds import Normals
-from processor.matching.register import Codes, column_of
+from processor.matching.register import Codes, columns_of
 from processor.matching.whole import match_columns
 from processor.rules.same import SameRules
 
@@ -32,7 +32,7 @@ class KeyEstimate(NamedTuple):
 
 def key_estimates(normals: Sequence[Normals], rules: SameRules) -> list[KeyEstimate]:
     """For each candidate key of the rules, in their order, what it gives on these records."""
-    columns = {label: column_of(label, normals) for label in rules.comparisons}
+    columns = columns_of(normals, rules.comparisons)
     judged = match_columns(columns, rules).judged
     told = judged.sameness >= POSSIBLE
     wanted = _numbers(judged.left[told], judged.right[told], len(normals))

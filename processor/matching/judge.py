@@ -22,10 +22,13 @@ from processor.matching.register import (
     Column,
     Rungs,
     Truths,
-    column_of,
+    columns_of,
     places,
     rungs_of,
+    sieves_of,
+    sifted,
 )
+from processor.matching.sieves import Sieve
 from processor.model import Evidence, Record, Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
@@ -60,44 +63,81 @@ class Worth(NamedTuple):
 
 def judge_register(
     columns: Mapping[str, Column],
-    left: Codes,
-    right: Codes,
+    met: tuple[Codes, Codes],
     rules: SameRules,
     *,
     all_: bool = False,
+    sieves: Mapping[str, Sieve] | None = None,
 ) -> Judged:
-    """Judge pairs of records; ``all_`` keeps those that are simply different too."""
-    rungs: dict[str, Rungs] = {}
-    levels: dict[str, Bytes] = {}
+    """Judge pairs of records that met; ``all_`` keeps those that are simply different too.
+
+    ``sieves`` are those of the columns, for who judges a register part by part.
+    """
+    if sieves is None:
+        sieves = sieves_of(columns, rules.comparisons) if len(met[0]) > _FEW else {}
+    pairs = _Pairs(*met, {}, {}, {})
+    for label, sieve in sieves.items():
+        comparison = rules.comparisons[label]
+        known = sifted(columns[label], pairs.left, pairs.right, comparison, sieve)
+        pairs.known[label] = known
+        pairs.levels[label] = np.append(_levels(comparison), np.int8(SAME))[known]
+        pairs = pairs if all_ else pairs.hopeful(rules)
     for label in _cheapest_first(rules):
         comparison = rules.comparisons[label]
-        rungs[label] = rungs_of(columns[label], left, right, comparison)
-        levels[label] = _levels(comparison)[rungs[label].at]
-        if not all_ and rules.same_when is not None:
-            hopeful = _joined(rules.same_when, levels, len(left)) > DIFFERENT
-            if rules.known_person is not None:
-                known = levels.get(rules.known_person)
-                hopeful |= True if known is None else known == SAME
-            if not hopeful.all():
-                left, right = left[hopeful], right[hopeful]
-                rungs = {k: Rungs(r.at[hopeful], r.score[hopeful]) for k, r in rungs.items()}
-                levels = {k: v[hopeful] for k, v in levels.items()}
-    sameness = _decided(rules, rungs, levels, len(left))
-    one_of_two = np.zeros(len(left), dtype=bool)
+        known_too = pairs.known.pop(label, None)
+        held = rungs_of(columns[label], pairs.left, pairs.right, comparison, known_too)
+        pairs.rungs[label] = held
+        pairs.levels[label] = _levels(comparison)[held.at]
+        pairs = pairs if all_ else pairs.hopeful(rules)
+    return _judged(pairs, rules, all_)
+
+
+_FEW = 64  # pairs that are sooner compared than sifted
+
+
+class _Pairs(NamedTuple):
+    """Pairs on their way: what is known of their rungs, and the level that each may reach."""
+
+    left: Codes
+    right: Codes
+    known: dict[str, Bytes]
+    rungs: dict[str, Rungs]
+    levels: dict[str, Bytes]
+
+    def hopeful(self, rules: SameRules) -> _Pairs:
+        """Those that may still turn out to be more than different, or a known person."""
+        if rules.same_when is None:
+            return self
+        keep = _joined(rules.same_when, self.levels, len(self.left)) > DIFFERENT
+        if rules.known_person is not None:
+            known = self.levels.get(rules.known_person)
+            keep |= True if known is None else known == SAME
+        return self if keep.all() else self.those(keep)
+
+    def those(self, keep: Truths) -> _Pairs:
+        return _Pairs(
+            self.left[keep],
+            self.right[keep],
+            {label: known[keep] for label, known in self.known.items()},
+            {label: Rungs(r.at[keep], r.score[keep]) for label, r in self.rungs.items()},
+            {label: level[keep] for label, level in self.levels.items()},
+        )
+
+
+def _judged(pairs: _Pairs, rules: SameRules, all_: bool) -> Judged:
+    levels, count = pairs.levels, len(pairs.left)
+    sameness = _decided(rules, pairs.rungs, levels, count)
+    one_of_two = np.zeros(count, dtype=bool)
     if rules.one_of_two is not None:
         sides = [levels[name] == SAME for name in rules.one_of_two]
         one_of_two = (sameness == SAME) & (sides[0] ^ sides[1])
-    known_person = np.zeros(len(left), dtype=bool)
+    known_person = np.zeros(count, dtype=bool)
     if rules.known_person is not None:
         known_person = (sameness == DIFFERENT) & (levels[rules.known_person] == SAME)
-    keep = np.full(len(left), all_) | (sameness > DIFFERENT) | known_person
+    keep = np.full(count, all_) | (sameness > DIFFERENT) | known_person
+    kept = pairs.those(keep)
     return Judged(
-        left[keep],
-        right[keep],
-        sameness[keep],
-        {k: Rungs(r.at[keep], r.score[keep]) for k, r in rungs.items()},
-        one_of_two[keep],
-        known_person[keep],
+        kept.left, kept.right, sameness[keep], kept.rungs, one_of_two[keep], known_person[keep]
     )
 
 
@@ -170,8 +210,8 @@ def judge_pairs(
         return []  # also where the pack says nothing of sameness
     ids = sorted({id for pair in pairs for id in pair})
     normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
-    columns = {label: column_of(label, normals) for label in pack.same.comparisons}
-    judged = judge_register(columns, *places(ids, pairs), pack.same, all_=every)
+    columns = columns_of(normals, pack.same.comparisons)
+    judged = judge_register(columns, places(ids, pairs), pack.same, all_=every)
     verdicts = []
     for i, (one, other) in enumerate(zip(judged.left, judged.right, strict=True)):
         sides = [_Side(records[ids[at]], normals[at]) for at in (one, other)]

@@ -75,12 +75,11 @@ def _hidden(part: str, normals: Normals, rules: SameRules) -> Keys:
 
 def hidden_ends(comparison: Any, normal: Any) -> set[tuple[str, bool]]:
     """What of a value would still show if the rest were hidden, and whether it is hidden."""
-    ends: set[tuple[str | None, bool]] = set()
     if comparison.by == "phones":
-        ends = {(ending(c), is_masked(c)) for c in normal}
-    elif comparison.by == "name":
-        ends = {(surname_of(normal), normal.masked)}
-    return {(end, masked) for end, masked in ends if end}
+        return {(end, is_masked(c)) for c in normal if (end := ending(c))}
+    if comparison.by == "name" and (shown := surname_of(normal)):
+        return {(shown, normal.masked)}
+    return set()
 
 
 def block_of(key: str) -> str:

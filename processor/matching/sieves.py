@@ -6,7 +6,8 @@ speaks, it says what the ladder would say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,71 +19,125 @@ from processor.rules.ladders import LADDERS
 
 LADDER_DECIDES = -1
 _MOBILE = 11  # digits
+_HALF_SHOWN = re.compile(r"[0-9]*\*+[0-9]*")
+_STAR = ord("*")
 _EXCHANGED = 2  # digits that differ where two neighbours are exchanged
 
 Codes = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
+Digits = npt.NDArray[np.uint8]  # by place, then by value
 
 
 def _rung(ladder: str, rung: str) -> int:
     return list(LADDERS[ladder]).index(rung)
 
 
-def sift_contacts(values: Sequence[Contacts], a: Codes, b: Codes, _rules: Any) -> Bytes:
-    """Two single mobiles that differ in more than two digits."""
-    digits = np.zeros((len(values), _MOBILE), dtype=np.uint8)
-    plain = np.zeros(len(values), dtype=bool)
+Sieve = Callable[[Codes, Codes], Bytes]  # of two codes of values, many at a time
+
+
+def contact_sieve(values: Sequence[Contacts], _rules: Any) -> Sieve:
+    """One or two mobiles on each side that differ in more than two digits, or where one shows
+    a digit that another, of which a part is hidden, shows otherwise."""
+    signs = [np.zeros((_MOBILE, len(values)), dtype=np.uint8) for _ in range(2)]
+    plain, several = (np.zeros(len(values), dtype=bool) for _ in range(2))
     for i, contacts in enumerate(values):
-        first = contacts[0]
-        if len(contacts) == 1 and len(first) == _MOBILE and first.isascii() and first.isdigit():
-            digits[i] = np.frombuffer(first.encode(), dtype=np.uint8)
-            plain[i] = True
-    found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
-    both = np.flatnonzero(plain[a] & plain[b])
-    unlike = np.zeros(len(both), dtype=np.int8)
-    for place in range(_MOBILE):
-        column = digits[:, place]
-        unlike += column[a[both]] != column[b[both]]
-    found[both[unlike > _EXCHANGED]] = _rung("phones", "contact-differs")
-    return found
+        sides = contacts[0], contacts[-1]  # a single one stands on both sides
+        if len(contacts) <= len(sides) and all(map(_is_mobile, sides)):
+            plain[i], several[i] = True, len(contacts) > 1
+            for side, contact in zip(signs, sides, strict=True):
+                side[:, i] = np.frombuffer(contact.encode(), dtype=np.uint8)
+    differs = _rung("phones", "contact-differs")
+
+    def sift(a: Codes, b: Codes) -> Bytes:
+        left = np.flatnonzero(plain[a] & plain[b])
+        left = left[_unlike(signs[0], signs[0], a[left], b[left])]
+        more = several[a[left]] | several[b[left]]
+        apart, open_ = left[~more], left[more]
+        for one, other in ((0, 1), (1, 0), (1, 1)):
+            open_ = open_[_unlike(signs[one], signs[other], a[open_], b[open_])]
+        found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
+        found[apart] = found[open_] = differs
+        return found
+
+    return sift
 
 
-def sift_demands(values: Sequence[Demand], a: Codes, b: Codes, rules: Any) -> Bytes:
+def _is_mobile(contact: str) -> bool:
+    """Eleven digits, or what shows of them before and behind one hidden part."""
+    if len(contact) != _MOBILE or not contact.isascii():
+        return False
+    return contact.isdigit() or _HALF_SHOWN.fullmatch(contact) is not None
+
+
+def _unlike(ones: Digits, others: Digits, a: Codes, b: Codes) -> Truths:
+    unlike = np.zeros(len(a), dtype=np.int8)
+    hidden = np.zeros(len(a), dtype=bool)
+    for one, other in zip(ones, others, strict=True):
+        mine, theirs = one[a], other[b]
+        veiled = (mine == _STAR) | (theirs == _STAR)
+        hidden |= veiled
+        unlike += (mine != theirs) & ~veiled
+    return unlike > np.where(hidden, 0, _EXCHANGED)
+
+
+def demand_sieve(values: Sequence[Demand], rules: Any) -> Sieve:
     """Demands of another kind, of words that exclude each other, or of other figures."""
-    found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
-    found[_figures_differ(values, a, b, rules)] = _rung("demand", "demand-numbers-differ")
-    found[_excluded(values, a, b)] = _rung("demand", "demand-contrast")
-    found[a == b] = LADDER_DECIDES
-    wholes = _coded(values, lambda d: (d.whole, d.facts))
-    found[wholes[a] == wholes[b]] = LADDER_DECIDES
-    kinds = _coded(values, lambda d: d.kind or None)
-    differ = (kinds[a] != kinds[b]) & (kinds[a] >= 0) & (kinds[b] >= 0)
-    found[differ] = _rung("demand", "demand-kind-differs")
-    return found
+    wholes = _coded((v.whole, v.facts) for v in values)
+    kinds = _coded(v.kind or None for v in values)
+    contrasts = _members(values)
+    limits = _limits(values)
+    rungs = [_rung("demand", f"demand-{r}") for r in ("numbers-differ", "contrast", "kind-differs")]
+
+    def sift(a: Codes, b: Codes) -> Bytes:
+        found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
+        found[_figures_differ(limits, a, b, rules)] = rungs[0]
+        found[_excluded(contrasts, a, b)] = rungs[1]
+        found[(a == b) | (wholes[a] == wholes[b])] = LADDER_DECIDES
+        found[(kinds[a] != kinds[b]) & (kinds[a] >= 0) & (kinds[b] >= 0)] = rungs[2]
+        return found
+
+    return sift
 
 
-def _coded(values: Sequence[Demand], part: Callable[[Demand], Any]) -> Codes:
+def _coded(parts: Iterable[Any]) -> Codes:
     code_of: dict[Any, int] = {None: -1}
-    return np.array([code_of.setdefault(part(v), len(code_of)) for v in values], dtype=np.int64)
+    return np.array([code_of.setdefault(part, len(code_of)) for part in parts], dtype=np.int64)
 
 
-def _excluded(values: Sequence[Demand], a: Codes, b: Codes) -> Truths:
+def _members(values: Sequence[Demand]) -> list[Codes]:
+    """For each contrast a bit for each of its members that a demand speaks of."""
+    spoken_of = list(dict.fromkeys(v.contrasts for v in values))
+    of_value = _coded(v.contrasts for v in values) - 1  # None stands before them
+    bits = [[sum(1 << i for i in some) for some in contrasts] for contrasts in spoken_of]
+    return [np.array(column, dtype=np.int64)[of_value] for column in zip(*bits, strict=True)]
+
+
+def _excluded(contrasts: Sequence[Codes], a: Codes, b: Codes) -> Truths:
     excluded = np.zeros(len(a), dtype=bool)
-    for contrast in range(max((len(v.contrasts) for v in values), default=0)):
-        spoken_of = np.array([sum(1 << i for i in v.contrasts[contrast]) for v in values])
+    for spoken_of in contrasts:
         one, other = spoken_of[a], spoken_of[b]
         excluded |= (one != 0) & (other != 0) & (one & other == 0)
     return excluded
 
 
-def _figures_differ(values: Sequence[Demand], a: Codes, b: Codes, rules: Any) -> Truths:
+def _limits(values: Sequence[Demand]) -> dict[str, tuple[Floats, Floats]]:
+    """For each figure its lower and upper limit in each demand, NaN where it names none."""
+    limits: dict[str, tuple[Floats, Floats]] = {}
+    for i, value in enumerate(values):
+        for name, low, high in value.facts:
+            if name not in limits:
+                limits[name] = (np.full(len(values), np.nan), np.full(len(values), np.nan))
+            limits[name][0][i], limits[name][1][i] = low, high
+    return limits
+
+
+def _figures_differ(
+    limits: Mapping[str, tuple[Floats, Floats]], a: Codes, b: Codes, rules: Any
+) -> Truths:
     differ = np.zeros(len(a), dtype=bool)
-    facts = [{name: (low, high) for name, low, high in v.facts} for v in values]
-    for name in sorted({name for some in facts for name in some}):
-        limits = np.array([some.get(name, (np.nan, np.nan)) for some in facts])
-        low, high = limits[:, 0], limits[:, 1]
+    for name, (low, high) in limits.items():
         apart = np.maximum(low[a], low[b]) - np.minimum(high[a], high[b])
         larger = np.maximum(np.abs(high[a]), np.abs(high[b]))
         share = apart / np.where(larger == 0, 1.0, larger)
@@ -90,7 +145,7 @@ def _figures_differ(values: Sequence[Demand], a: Codes, b: Codes, rules: Any) ->
     return differ
 
 
-SIEVES: Mapping[str, Callable[[Sequence[Any], Codes, Codes, Any], Bytes]] = {
-    "phones": sift_contacts,
-    "demand": sift_demands,
+SIEVES: Mapping[str, Callable[[Sequence[Any], Any], Sieve]] = {
+    "phones": contact_sieve,
+    "demand": demand_sieve,
 }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE, SAME, Judged, judge_register
 from processor.matching.kinds import KINDS, Normals
-from processor.matching.register import Column, Truths, column_of
+from processor.matching.register import Column, Rungs, Truths, columns_of, sieves_of
 from processor.model import Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.same import SameRules
@@ -27,18 +27,48 @@ class Matched(NamedTuple):
     compared: int  # candidate pairs
 
 
-def match_all(normals: Sequence[Normals], rules: SameRules) -> Matched:
+_AT_ONCE = 1_000_000  # pairs judged together: more would only take more memory
+
+
+def match_all(normals: Iterable[Normals], rules: SameRules) -> Matched:
     """Match every record with every other that it meets; places are those of ``normals``."""
-    columns = {label: column_of(label, normals) for label in rules.comparisons}
-    return match_columns(columns, rules)
+    return match_columns(columns_of(normals, rules.comparisons), rules)
 
 
 def match_columns(columns: Mapping[str, Column], rules: SameRules) -> Matched:
     """The same, from columns that were made before."""
     met = all_pairs(columns, rules)
-    judged = judge_register(columns, met.left, met.right, rules)
+    sieves = sieves_of(columns, rules.comparisons)
+    judged = _joined(
+        [
+            judge_register(columns, (met.left[at:to], met.right[at:to]), rules, sieves=sieves)
+            for at in range(0, max(1, len(met.left)), _AT_ONCE)
+            for to in (at + _AT_ONCE,)
+        ]
+    )
     doubted = _doubted(columns, judged, rules)
     return Matched(judged, doubted, met.crowded, len(met.left))
+
+
+def _joined(parts: Sequence[Judged]) -> Judged:
+    def all_of(name: str) -> Any:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    rungs = {
+        label: Rungs(
+            np.concatenate([part.rungs[label].at for part in parts]),
+            np.concatenate([part.rungs[label].score for part in parts]),
+        )
+        for label in parts[0].rungs
+    }
+    return Judged(
+        left=all_of("left"),
+        right=all_of("right"),
+        sameness=all_of("sameness"),
+        rungs=rungs,
+        one_of_two=all_of("one_of_two"),
+        known_person=all_of("known_person"),
+    )
 
 
 def _doubted(columns: Mapping[str, Column], judged: Judged, rules: SameRules) -> Truths:

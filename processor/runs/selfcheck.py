@@ -53,7 +53,7 @@ def _verdicts(records: Mapping[str, Record], pack: Pack) -> list[Verdict]:
     if not pack.same.comparisons:
         return []  # a pack that compares nothing
     ids = sorted(records)
-    matched = match_all([normals_of(records[id], pack.same.comparisons) for id in ids], pack.same)
+    matched = match_all((normals_of(records[id], pack.same.comparisons) for id in ids), pack.same)
     return words_of(matched, ids)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 
 from processor.matching.candidates import all_pairs, candidate_pairs
 from processor.matching.judge import DIFFERENT, judge_pairs, judge_register
-from processor.matching.keys import keys_of
+from processor.matching.keys import keys_of, meet
 from processor.matching.kinds import KINDS, normals_of
-from processor.matching.register import column_of
+from processor.matching.register import columns_of as columns_from
 from processor.matching.sieves import LADDER_DECIDES, SIEVES
+from processor.matching.whole import match_all, words_of
 from processor.model import Record, Sameness
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
@@ -49,6 +52,9 @@ PHONES = [
     ["尾号1234"],
     ["021-60001234"],
     ["13800001243"],
+    ["1380****234"],
+    ["*1235"],
+    ["13800001234", "13911112222"],
     ["13911112222"],
     None,
 ]
@@ -67,8 +73,8 @@ def records_of(people: list[tuple[object, object, object]]) -> list[Record]:
 
 
 def columns_of(records: list[Record], pack: Pack) -> dict[str, object]:
-    normals = [normals_of(r, pack.same.comparisons) for r in records]
-    return {label: column_of(label, normals) for label in pack.same.comparisons}
+    normals = (normals_of(r, pack.same.comparisons) for r in records)
+    return columns_from(normals, pack.same.comparisons)
 
 
 @given(PEOPLE)
@@ -97,6 +103,34 @@ def test_pairs_are_judged_alike_alone_and_all_at_once(
     assert together == alone
     every = judge_pairs(pairs, records, WIDE, every=True)
     assert together == [v for v in every if v.sameness is not Sameness.DIFFERENT or v.notes]
+
+
+@given(PEOPLE, st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_a_whole_register_in_any_order_comes_to_the_verdicts_on_its_pairs(
+    people: list[tuple[object, object, object]], random: Random
+) -> None:
+    records = records_of(people)
+    known = {r.id: r for r in records}
+    keys = {r.id: keys_of(r, WIDE) for r in records}
+    met = [(a, b) for a in known for b in known if a < b and meet(keys[a], keys[b], frozenset())]
+    singly = {(v.left, v.right): v.sameness for v in judge_pairs(met, known, WIDE)}
+    random.shuffle(records)
+    normals = (normals_of(r, WIDE.same.comparisons) for r in records)
+    at_once = words_of(match_all(normals, WIDE.same), [r.id for r in records])
+    pairs = {(min(v.left, v.right), max(v.left, v.right)): v.sameness for v in at_once}
+    assert pairs == singly
+    assert len(at_once) == len(pairs)
+
+
+def test_a_register_is_judged_in_parts_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = records_of([(n, p, d) for n in NAMES[:4] for p in PHONES[:3] for d in DEMANDS[:2]])
+    normals = [normals_of(r, WIDE.same.comparisons) for r in records]
+    ids = [r.id for r in records]
+    in_one = words_of(match_all(normals, WIDE.same), ids)
+    monkeypatch.setattr("processor.matching.whole._AT_ONCE", 7)
+    assert words_of(match_all(normals, WIDE.same), ids) == in_one
+    assert len(in_one) > 7
 
 
 @pytest.mark.parametrize(
@@ -136,7 +170,7 @@ def test_a_pair_is_compared_no_further_than_it_needs() -> None:
     columns = columns_of(records, SHIPPED)
     met = all_pairs(columns, SHIPPED.same)
     assert len(met.left) == 1
-    judged = judge_register(columns, met.left, met.right, SHIPPED.same)
+    judged = judge_register(columns, (met.left, met.right), SHIPPED.same)
     assert not (judged.sameness == DIFFERENT).any()
     assert len(judged.left) == 0
 
@@ -157,7 +191,7 @@ def test_a_sieve_says_what_the_ladder_would_say(
         ones, others = (m.ravel() for m in np.indices((len(values), len(values))))
         rungs = KINDS[rules.by].rungs([values[i] for i in ones], [values[i] for i in others], rules)
         for sifted, (rung, _) in zip(
-            SIEVES[rules.by](values, ones, others, rules).tolist(), rungs, strict=True
+            SIEVES[rules.by](values, rules)(ones, others).tolist(), rungs, strict=True
         ):
             assert sifted in (LADDER_DECIDES, list(LADDERS[rules.by]).index(rung))
 
@@ -170,6 +204,6 @@ def test_a_sieve_tells_most_pairs_apart() -> None:
     for label in ("contact", "demand"):
         rules, values = SHIPPED.same.comparisons[label], columns[label].values
         ones, others = np.array([0, 0, 0]), np.arange(3)
-        told = SIEVES[rules.by](values, ones, others, rules)
+        told = SIEVES[rules.by](values, rules)(ones, others)
         assert told[0] == LADDER_DECIDES
         assert (told[1:] != LADDER_DECIDES).any()
