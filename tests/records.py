@@ -44,7 +44,7 @@ def record(id: str, **meanings: object) -> Record:
     values = {
         name: Value(
             field=name,
-            typed=" / ".join(meaning) if isinstance(meaning, list) else str(meaning),
+            typed=" / ".join(map(str, meaning)) if isinstance(meaning, list) else str(meaning),
             meaning=meaning,
             place=Place("Sheet1", f"B{row}"),
         )

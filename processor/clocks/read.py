@@ -45,7 +45,7 @@ def _taken(
     """The records for which ``when`` holds, and those for which nobody can say."""
     if clock.when is None:
         return list(records), []
-    kinds = {field.field: field.kind for field in pack.forms[clock.form].fields}
+    kinds = pack.forms[clock.form].kinds
     meanings = [{name: value.meaning for name, value in r.values.items()} for r in records]
     (told,) = evaluate([clock.when], meanings, kinds, present.zone)
     pairs = list(zip(records, told, strict=True))

@@ -137,7 +137,7 @@ def _lookup(check: LookupCheck, mine: Records, standing: Mapping[str, Records]) 
 
 def _aggregate(check: AggregateCheck, mine: Records, pack: Pack, zone: ZoneInfo) -> Found:
     """One finding for each group that misses the threshold, at its latest record."""
-    kinds = {field.field: field.kind for field in pack.forms[check.form].fields}
+    kinds = pack.forms[check.form].kinds
     texts = [check.among or "true", check.where or "true"]
     meanings = [{name: v.meaning for name, v in record.values.items()} for record in mine]
     among, where = evaluate(texts, meanings, kinds, zone)

@@ -41,7 +41,7 @@ def _by_expression(
     pack: Pack, form: str, records: Sequence[Record], zone: ZoneInfo
 ) -> Iterator[tuple[int, Finding]]:
     """(number of the record, finding) for every expression that fails or cannot be decided."""
-    kinds = {field.field: field.kind for field in pack.forms[form].fields}
+    kinds = pack.forms[form].kinds
     checks = [
         check
         for check in pack.checks.checks
@@ -79,8 +79,8 @@ def _implied(when: bool | None, holds: bool | None) -> bool | None:
 
 def _verdict(check: ExpressionCheck, record: Record, verdict: bool | None) -> list[Finding]:
     columns = columns_of(check)
-    field = check.field or next(iter(columns), None)
-    value = record.values.get(field or "")
+    field = check.field or next(iter(columns), "").rpartition(".")[2] or None
+    value = record.values.get(check.field or next(iter(columns), "").partition(".")[0])
     place = value.place if value else record.place
     if verdict is False:
         return [
@@ -96,12 +96,22 @@ def _verdict(check: ExpressionCheck, record: Record, verdict: bool | None) -> li
                 ),
             )
         ]
-    unread = [c for c in columns if record.meaning(c) is None]
-    if any(c in record.values for c in unread):
+    unread = [c for c in columns if _unknown(record, c)]
+    told = {f.field for f in record.findings}
+    if any(c in record.values or ("." in c and c.rpartition(".")[2] in told) for c in unread):
         return []  # it was typed but could not be read, and its finding says so
-    missing = unread[0] if unread else field
+    missing = unread[0].rpartition(".")[2] if unread else field
     return [
         finding(
             "check-unknown", field=missing, place=place, severity=check.unknown, rule=check.holds
         )
     ]
+
+
+def _unknown(record: Record, column: str) -> bool:
+    """Whether a field is not known, of rows in one of them; no rows at all are not known."""
+    section, dot, name = column.partition(".")
+    if not dot:
+        return record.meaning(column) is None
+    rows = record.meaning(section) or ()
+    return not rows or any(row.get(name) is None for row in rows)

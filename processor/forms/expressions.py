@@ -2,30 +2,23 @@
 
 One frame holds all records of a form, a column for each field that is named. A blank, or a value
 that could not be read, is unknown, and unknown stays unknown (Kleene): it is its own verdict.
-A day without a time is compared by days. No text of the office reaches Polars as a program.
+A day without a time is compared by days. Terms over the rows of a section are reckoned first and
+become columns. No text of the office reaches Polars as a program.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from processor.rules.expressions import KIND_OF, Term, parse_expression
-
-Meanings = Mapping[str, Any]  # field -> meaning; a blank field is absent or None
-
-_TYPES: Mapping[str, Any] = {
-    "number": pl.Float64,
-    "text": pl.String,
-    "moment": pl.Datetime("us"),
-    "list": pl.List(pl.String),
-}
-_DAY = "#day"  # the column beside a moment's own: whether it is a whole day
+from processor.forms.frames import DAY, TYPES, Meanings, frame_of, is_day, local_time
+from processor.rules.expression_kinds import KIND_OF
+from processor.rules.expressions import OVER_ROWS, Term, parse_expression
 
 
 class _Made(NamedTuple):
@@ -41,58 +34,91 @@ def evaluate(
     """For each text, what it gives for each record; None where it cannot be known."""
     if not texts or not records:
         return [[] for _ in texts]
-    terms = [parse_expression(text) for text in texts]
-    frame = _frame(sorted({c for term in terms for c in term.columns()}), records, kinds, zone)
+    taken: dict[Term, str] = {}  # a term over rows -> the column that holds what it gives
+    terms = [_without_rows(parse_expression(text), taken) for text in texts]
+    names = {c for term in terms for c in term.columns()} - set(taken.values())
+    frame = frame_of(sorted(names), records, kinds, zone)
+    for term, name in taken.items():
+        column = pl.Series(name, over_rows(term, records, kinds, zone), dtype=_GIVEN[term.op])
+        frame = frame.with_columns(column)
+    kinds = {**kinds, **dict.fromkeys(taken.values(), "")}
     made = [_made(term, kinds).is_.alias(str(i)) for i, term in enumerate(terms)]
     told = frame.select(pl.col("#"), *made)  # a bare literal is as long as there are records
     return [told.get_column(str(i)).to_list() for i in range(len(terms))]
 
 
-def _frame(
-    names: Iterable[str], records: Sequence[Meanings], kinds: Mapping[str, str], zone: ZoneInfo
-) -> pl.DataFrame:
-    columns = {"#": pl.Series(range(len(records)), dtype=pl.Int64)}  # as long as there are records
-    for name in names:
-        kind = KIND_OF.get(kinds[name], "text")
-        given = [_plain(kind, record.get(name), zone) for record in records]
-        columns[name] = pl.Series(given, dtype=_TYPES[kind])
-        if kind == "moment":
-            days = [_is_day(record.get(name)) for record in records]
-            columns[name + _DAY] = pl.Series(days, dtype=pl.Boolean)
-    return pl.DataFrame(columns)
+def _without_rows(term: Term, taken: dict[Term, str]) -> Term:
+    """The term with a column in place of each term over rows."""
+    if term.op in OVER_ROWS:
+        return Term(op="column", value=taken.setdefault(term, f"#{len(taken)}"))
+    parts = tuple(_without_rows(part, taken) for part in term.parts)
+    return Term(op=term.op, parts=parts, value=term.value)
 
 
-def _plain(kind: str, meaning: Any, zone: ZoneInfo) -> Any:
-    """A meaning as its column takes it; a range is no number, so it is unknown."""
-    if meaning is None:
-        return None
-    if kind == "number":
-        single = isinstance(meaning, int | float) and not isinstance(meaning, bool)
-        return float(meaning) if single else None
-    if kind == "moment":
-        return _local(meaning, zone)
-    if kind == "list":
-        return [str(one) for one in meaning] if isinstance(meaning, list) else None
-    return str(meaning)
+def over_rows(
+    term: Term, records: Sequence[Meanings], kinds: Mapping[str, str], zone: ZoneInfo
+) -> list[Any]:
+    """What a term gives over the rows of each record; without rows only ``count`` knows: none."""
+    (inner,) = term.parts
+    if term.value is None:
+        return [_held(record, inner.value) for record in records]
+    rows: list[Meanings] = []
+    owners: list[int] = []
+    for number, record in enumerate(records):
+        for row in record.get(term.value) or ():
+            rows.append({**record, **{f"{term.value}.{name}": row[name] for name in row}})
+            owners.append(number)
+    frame = frame_of(sorted(set(inner.columns())), rows, kinds, zone)
+    told = frame.select(pl.col("#"), _made(inner, kinds).is_.alias("told")).get_column("told")
+    groups: list[list[Any]] = [[] for _ in records]
+    for number, one in zip(owners, told.to_list(), strict=True):
+        groups[number].append(one)
+    return [_TAKEN[term.op](values) for values in groups]
 
 
-def _local(meaning: Any, zone: ZoneInfo) -> datetime | None:
-    """The office's clock time, without its zone."""
-    try:
-        at = datetime.fromisoformat(str(meaning))
-    except ValueError:
-        return None
-    return at.astimezone(zone).replace(tzinfo=None) if at.tzinfo else at
+def _held(record: Meanings, name: str) -> float | None:
+    """How many a field holds: none where it is blank, unknown where it was not understood."""
+    if name not in record:
+        return 0.0
+    held = record[name]
+    return float(len(held)) if isinstance(held, list | dict) else None
 
 
-def _is_day(meaning: Any) -> bool:
-    return meaning is not None and "T" not in str(meaning)
+def _any(values: Sequence[bool | None]) -> bool | None:
+    return True if True in values else None if None in values or not values else False
+
+
+def _all(values: Sequence[bool | None]) -> bool | None:
+    return False if False in values else None if None in values or not values else True
+
+
+def _sum(values: Sequence[float]) -> float:
+    """Added as people add: in decimal figures, so that 0.1 and 0.2 are 0.3."""
+    return float(sum(Decimal(f"{value:.12g}") for value in values))
+
+
+def _figure(take: Callable[[Sequence[float]], float]) -> Callable[[Sequence[Any]], float | None]:
+    return lambda values: take(values) if values and None not in values else None
+
+
+_TAKEN: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    "any": _any,
+    "all": _all,
+    "count": lambda values: None if None in values else float(sum(values)),
+    "sum": _figure(_sum),
+    "avg": _figure(lambda values: _sum(values) / len(values)),
+    "min": _figure(min),
+    "max": _figure(max),
+}
+_GIVEN: Mapping[str, Any] = {
+    op: pl.Boolean if op in ("any", "all") else pl.Float64 for op in OVER_ROWS
+}
 
 
 def _made(term: Term, kinds: Mapping[str, str]) -> _Made:
     if term.op == "column":
         moment = KIND_OF.get(kinds[term.value]) == "moment"
-        return _Made(pl.col(term.value), pl.col(term.value + _DAY) if moment else None)
+        return _Made(pl.col(term.value), pl.col(term.value + DAY) if moment else None)
     if term.op in ("text", "number", "truth"):
         return _Made(pl.lit(term.value))
     if term.op == "cast":
@@ -112,9 +138,13 @@ def _made(term: Term, kinds: Mapping[str, str]) -> _Made:
         return _Made(_difference(term.value, parts[0].is_, parts[1].is_))
     if term.op == "like":
         return _Made(parts[0].is_.str.contains(_like(term.parts[1])))
-    if term.op == "length" and KIND_OF.get(kinds.get(str(term.parts[0].value), "")) == "list":
+    if term.op == "length" and _holds_several(term.parts[0], kinds):
         return _Made(parts[0].is_.list.len().cast(pl.Float64))
     return _Made(_OPS[term.op]([part.is_ for part in parts]))
+
+
+def _holds_several(term: Term, kinds: Mapping[str, str]) -> bool:
+    return KIND_OF.get(kinds.get(str(term.value), "")) in ("list", "rows")
 
 
 def _compare(op: Callable[[Any, Any], Any], left: _Made, right: _Made) -> pl.Expr:
@@ -137,12 +167,12 @@ def _shifted(term: Term, kinds: Mapping[str, str]) -> _Made:
 def _cast(term: Term, kinds: Mapping[str, str]) -> _Made:
     inner = term.parts[0]
     if term.value == "moment" and inner.op == "text":
-        at = _local(inner.value, ZoneInfo("UTC"))
-        return _Made(pl.lit(at, dtype=_TYPES["moment"]), pl.lit(_is_day(inner.value)))
+        at = local_time(inner.value, ZoneInfo("UTC"))
+        return _Made(pl.lit(at, dtype=TYPES["moment"]), pl.lit(is_day(inner.value)))
     made = _made(inner, kinds)
     if term.value == "moment":
         return _Made(made.is_.cast(pl.Datetime("us"), strict=False).dt.truncate("1d"), pl.lit(True))
-    return _Made(made.is_.cast(_TYPES[term.value], strict=False))
+    return _Made(made.is_.cast(TYPES[term.value], strict=False))
 
 
 def _difference(unit: str, later: pl.Expr, earlier: pl.Expr) -> pl.Expr:

@@ -40,6 +40,7 @@ _COMPARED: Mapping[str, tuple[str, ...]] = {
     "date": (*DAYS, "text"),
     "demand": ("text",),
 }
+_TRUE = ("true", "yes", "on", "1", "y", "t")  # a tree holds texts; these are read as true
 _MASKED = {
     "name": _NAMES,
     "phone": ("phones",),
@@ -169,7 +170,16 @@ def _fields(tree: Any) -> Fields:
     read = [e for e in entries if isinstance(e, dict) and _is_name(e.get("field"))]
     known = get_args(FieldKind)
     kinds = {e["field"]: e["kind"] if e.get("kind") in known else "" for e in read}
-    return Fields(kinds=kinds, whole=len(read) == len(entries))
+    return Fields(kinds=kinds, whole=len(read) == len(entries), rows=dict(_rows(tree, kinds)))
+
+
+def _rows(tree: Any, kinds: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The fields of each section whose rows are one value of a record."""
+    for section in tree.get("sections", ()) if tree.get("records", "form") == "form" else ():
+        repeats = str(section.get("repeats", "")).lower() in _TRUE
+        if repeats and _is_name(section.get("section")):
+            own = {e.get("field") for e in section["fields"] if isinstance(e, dict)}
+            yield section["section"], tuple(name for name in kinds if name in own)
 
 
 def _entries(tree: Any) -> list[Any] | None:

@@ -18,7 +18,8 @@ from processor.rules.checks import (
     SerialCheck,
     UniqueCheck,
 )
-from processor.rules.expressions import check_kinds, parse_expression
+from processor.rules.expression_kinds import check_kinds
+from processor.rules.expressions import parse_expression
 from processor.rules.known import Fields, Known, Place, Wrong
 
 DAYS = ("datetime", "date")
@@ -72,12 +73,13 @@ def wrong_expression(place: Place, text: str | None, fields: Fields) -> Iterator
     if text is None:
         return
     term = parse_expression(text)
-    wrong = [w for name in dict.fromkeys(term.columns()) for w in fields.wrong(place, name)]
+    names = dict.fromkeys(term.columns())
+    wrong = [w for name in names for w in _wrong_name(place, name, fields)]
     yield from wrong
     if wrong:
         return
     try:
-        gives = check_kinds(term, fields.kinds)
+        gives = check_kinds(term, fields.expressible.kinds)
     except ValueError as error:
         yield place, error.args[0]
         return
@@ -85,12 +87,24 @@ def wrong_expression(place: Place, text: str | None, fields: Fields) -> Iterator
         yield place, told("the expression gives a {kind}; expected a condition", kind=gives)
 
 
+def _wrong_name(place: Place, name: str, fields: Fields) -> Iterator[Wrong]:
+    section = next((s for s, names in fields.rows.items() if name in names), None)
+    if section is None:
+        yield from fields.expressible.wrong(place, name)
+    else:
+        says = told(
+            "'{name}' is in many rows: put it into any(), all(), sum() ...",
+            name=f"{section}.{name}",
+        )
+        yield place, says
+
+
 def _somewhere(place: Place, check: ExpressionCheck, known: Known) -> Iterator[Wrong]:
     """A check that names no form must fit one with all its fields."""
     texts = [text for text in (check.holds, check.when) if text is not None]
     needed = {c for text in texts for c in parse_expression(text).columns()}
-    one = any(needed <= set(fields.kinds) for fields in known.forms.values())
-    if check.form is None and not one and needed <= set(known.fields_of(None).kinds):
+    one = any(needed <= set(fields.expressible.kinds) for fields in known.forms.values())
+    if check.form is None and not one and needed <= set(known.fields_of(None).expressible.kinds):
         names = ", ".join(sorted(needed))
         yield place, told("no form has all these fields: {fields}", fields=names)
 

@@ -3,13 +3,16 @@
 ``end_date >= start_date and mark in ('○', '●')``. sqlglot reads the text (dialect duckdb); every
 node must then stand in ``_NODES`` or ``_CASTS``, every column must be a field, and the kinds must
 fit. What is not listed is refused, so a text of the office can never open a file or run a query.
-The terms are evaluated by ``forms.expressions``; this room evaluates nothing.
+The kinds are checked by ``expression_kinds``, the terms evaluated by ``forms.expressions``.
+
+A repeated section is reached by ``any(visits.mark = '×')``, ``all``, ``count``, ``sum``, ``avg``,
+``min`` and ``max`` over its rows, and by ``count(visits)``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -32,15 +35,6 @@ _FULL_WIDTH = str.maketrans(
 _QUOTES = re.compile(r"[‘’＇]")
 _SIGNS = {"≥": ">=", "≤": "<=", "≠": "<>", "×": "*", "÷": "/"}
 
-# The kind of a field -> what an expression sees of it.
-_SEEN = {
-    "number": ("quantity", "money", "integer", "score"),
-    "moment": ("date", "datetime"),
-    "list": ("phones", "emails", "choices", "ticks", "rows"),
-}
-KIND_OF = {kind: seen for seen, kinds in _SEEN.items() for kind in kinds}
-
-_ANY = "any"
 _UNITS = ("day", "hour", "minute", "month")
 _CASTS = {
     exp.DType.DATE: "moment",
@@ -55,7 +49,11 @@ _CASTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One step of an expression: ``op`` of its parts; a column or a literal has a ``value``."""
+    """One step of an expression: ``op`` of its parts; a column or a literal has a ``value``.
+
+    The ``value`` of a term over rows is the section whose rows they are; its fields are columns
+    named ``section.field``. Without one it counts a list, or the rows themselves.
+    """
 
     op: str
     parts: tuple[Term, ...] = ()
@@ -91,7 +89,6 @@ _NODES: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
     exp.Mod: ("%", ("this", "expression")),
     exp.Neg: ("negative", ("this",)),
     exp.Between: ("between", ("this", "low", "high")),
-    exp.In: ("in", ("this", "expressions")),
     exp.Like: ("like", ("this", "expression")),
     exp.DPipe: ("||", ("this", "expression")),
     exp.Coalesce: ("coalesce", ("this", "expressions")),
@@ -112,35 +109,19 @@ _NODES: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
 }
 _HARMLESS = {"safe", "ignore_nulls", "date_part_boundary", "typed", "_type", "big_int", "zone"}
 
-# What each op takes of each part, and what it gives. "same": as its first part.
-_TYPES: dict[str, tuple[tuple[str, ...], str]] = {
-    "and": (("truth", "truth"), "truth"),
-    "or": (("truth", "truth"), "truth"),
-    "not": (("truth",), "truth"),
-    "negative": (("number",), "number"),
-    "*": (("number", "number"), "number"),
-    "/": (("number", "number"), "number"),
-    "%": (("number", "number"), "number"),
-    "abs": (("number",), "number"),
-    "round": (("number",), "number"),
-    "like": (("text", "text"), "truth"),
-    "||": (("text", "text"), "text"),
-    "upper": (("text",), "text"),
-    "lower": (("text",), "text"),
-    "trim": (("text",), "text"),
-    "starts_with": (("text", "text"), "truth"),
-    "list_contains": (("list", "text"), "truth"),
-    "year": (("moment",), "number"),
-    "month": (("moment",), "number"),
-    "day": (("moment",), "number"),
-    "is null": ((_ANY,), "truth"),
-    "date_diff": (("moment", "moment"), "number"),
+_OVER_ROWS: dict[type[exp.Expr], str] = {
+    exp.Any: "any",
+    exp.Avg: "avg",
+    exp.Count: "count",
+    exp.Max: "max",
+    exp.Min: "min",
+    exp.Sum: "sum",
 }
-_ALIKE = {"=", "<>", "<", "<=", ">", ">=", "between", "in"}  # give a truth
-_SAME = {"coalesce", "greatest", "least"}  # give what their parts are
+OVER_ROWS = (*_OVER_ROWS.values(), "all")
 FUNCTIONS = (
-    "abs", "coalesce", "date_diff", "day", "greatest", "least", "length", "list_contains",
-    "lower", "month", "round", "starts_with", "trim", "upper", "year",
+    "abs", "all", "any", "avg", "coalesce", "count", "date_diff", "day", "greatest", "least",
+    "length", "list_contains", "lower", "max", "min", "month", "round", "starts_with", "sum",
+    "trim", "upper", "year",
 )  # fmt: skip
 
 
@@ -158,68 +139,19 @@ def parse_expression(text: str) -> Term:
         raise ValueError(told("the expression is nested too deeply")) from None
     if term.size() > _MOST:
         raise ValueError(told("the expression has more than {n} parts", n=_MOST))
+    for name in _loose(term):
+        says = told("'{name}' is in many rows: put it into any(), all(), sum() ...", name=name)
+        raise ValueError(says)
     return term
 
 
-def check_kinds(term: Term, kinds: Mapping[str, str]) -> str:
-    """What a term gives (truth, number, text, moment, list), its fields being of these kinds.
-
-    Raises ValueError with a sentence where parts do not fit. A field of an unknown kind fits all.
-    """
-    if term.op == "column":
-        kind = kinds.get(str(term.value), "")
-        return KIND_OF.get(kind, "text") if kind else _ANY
-    if term.op in ("text", "number", "truth", "interval"):
-        return term.op
-    given = [check_kinds(part, kinds) for part in term.parts]
-    if term.op in _ALIKE or term.op in _SAME:
-        seen = _one_kind(term.op, given)
-        return "truth" if term.op in _ALIKE else seen
-    if term.op in ("+", "-"):
-        return _sum(term.op, given)
-    if term.op == "case":
-        return _one_kind(term.op, [*given[1::2], *(given[-1:] if len(given) % 2 else [])])
-    if term.op == "length":
-        _expect(term.op, given[0], ("text", "list"))
-        return "number"
-    if term.op == "cast":
-        if term.value == "moment":
-            _expect("date", given[0], ("text", "moment"))
-        return str(term.value)
-    takes, gives = _TYPES[term.op]
-    for wanted, there in zip(takes, given, strict=False):
-        if wanted != _ANY:
-            _expect(term.op, there, (wanted,))
-    return gives
-
-
-def _expect(op: str, there: str, wanted: tuple[str, ...]) -> None:
-    if there not in (_ANY, *wanted):
-        raise ValueError(
-            told(
-                "'{op}' stands beside a {there}; expected a {wanted}",
-                op=op,
-                there=there,
-                wanted=" / ".join(wanted),
-            )
-        )
-
-
-def _one_kind(op: str, given: list[str]) -> str:
-    known = [kind for kind in given if kind != _ANY]
-    for other in known[1:]:
-        _expect(op, other, (known[0],))
-    return known[0] if known else _ANY
-
-
-def _sum(op: str, given: list[str]) -> str:
-    if "interval" in given:
-        _expect(op, given[0], ("moment",))
-        _expect(op, given[1], ("interval",))
-        return "moment"
-    for there in given:
-        _expect(op, there, ("number",))
-    return "number"
+def _loose(term: Term) -> Iterator[str]:
+    """Fields of rows that no term over rows takes together."""
+    if term.op == "column" and "." in term.value:
+        yield term.value
+    if term.op not in OVER_ROWS:
+        for part in term.parts:
+            yield from _loose(part)
 
 
 def _narrow(text: str) -> str:
@@ -252,8 +184,6 @@ def _term(node: Any, depth: int) -> Term:
         raise ValueError(_refusal(node))
     op, names = _NODES[type(node)]
     _only(node, names)
-    if isinstance(node, exp.In) and not node.expressions:
-        raise ValueError(_refusal(node))
     if isinstance(node, exp.Like) and not isinstance(node.expression, exp.Literal):
         raise ValueError(_refusal(node))
     parts: list[Term] = []
@@ -282,10 +212,53 @@ def _refusal(node: Any) -> Any:
 
 
 def _column(node: Any, depth: int) -> Term:
-    _only(node, ("this",))
+    _only(node, ("this", "table"))
     if not isinstance(node.this, exp.Identifier):
         raise ValueError(_refusal(node))
-    return Term(op="column", value=node.this.name)
+    return Term(op="column", value=f"{node.table}.{node.name}" if node.table else node.name)
+
+
+def _in(node: Any, depth: int) -> Term:
+    """One of several literals, or ``'VIP' in tags``: one of what a field holds."""
+    held = node.args.get("field")
+    if held is not None:
+        _only(node, ("this", "field"))
+        return Term(op="list_contains", parts=(_term(held, depth), _term(node.this, depth)))
+    _only(node, ("this", "expressions"))
+    if not node.expressions:
+        raise ValueError(_refusal(node))
+    return Term(op="in", parts=tuple(_term(one, depth) for one in (node.this, *node.expressions)))
+
+
+def _over_rows(node: Any, depth: int) -> Term:
+    """A term over all rows of one section; ``count`` of a name alone counts what it holds."""
+    _only(node, ("this",))
+    return _rows_taken(_OVER_ROWS[type(node)], node, _term(node.this, depth))
+
+
+def _function(node: Any, depth: int) -> Term:
+    """``all(...)``, which SQL knows only behind a comparison."""
+    if str(node.name).lower() != "all" or len(node.expressions) != 1:
+        raise ValueError(_refusal(node))
+    return _rows_taken("all", node, _term(node.expressions[0], depth))
+
+
+def _rows_taken(op: str, node: Any, inner: Term) -> Term:
+    if op == "count" and inner.op == "column" and "." not in inner.value:
+        return Term(op=op, parts=(inner,))
+    sections = {name.partition(".")[0] for name in inner.columns() if "." in name}
+    if len(sections) != 1 or set(_ops(inner)) & set(OVER_ROWS):
+        word = node.sql(dialect="duckdb")[:40]
+        raise ValueError(
+            told("'{word}' must speak of the rows of one section, such as visits.mark", word=word)
+        )
+    return Term(op=op, parts=(inner,), value=sections.pop())
+
+
+def _ops(term: Term) -> Iterator[str]:
+    yield term.op
+    for part in term.parts:
+        yield from _ops(part)
 
 
 def _literal(node: Any, depth: int) -> Term:
@@ -349,6 +322,9 @@ def _date_diff(node: Any, depth: int) -> Term:
 
 
 _SPECIAL: dict[type[exp.Expr], Any] = {
+    **dict.fromkeys(_OVER_ROWS, _over_rows),
+    exp.Anonymous: _function,
+    exp.In: _in,
     exp.Column: _column,
     exp.Literal: _literal,
     exp.Boolean: lambda node, depth: Term(op="truth", value=bool(node.this)),

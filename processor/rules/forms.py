@@ -210,6 +210,17 @@ class FormRules(Word):
         """Every field that the form asks for, those in repeated sections among them."""
         return self.only_fields or tuple(f for s in self.sections for f in s.fields)
 
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What an expression may name, with its kind: fields, and ``section.field`` of rows."""
+        rows = {
+            f"{section.section}.{field.field}": str(field.kind)
+            for section in self.sections
+            if section.repeats and self.records == "form"
+            for field in section.fields
+        }
+        return {field.field: str(field.kind) for field in self.fields} | rows
+
     def field_named(self, name: str) -> FormField | None:
         """The field of that name, or None."""
         return self._named.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from processor.errors import Sentence, did_you_mean, told
@@ -16,11 +16,23 @@ Wrong = tuple[Place, Sentence]
 class Fields:
     """The fields of a form by name, with their kinds ("" where that is a mistake).
 
-    ``whole``: no field was unreadable, so a name that is not here is nowhere.
+    ``whole``: no field was unreadable, so a name that is not here is nowhere. ``rows``: the
+    fields of each section whose rows are one value of a record.
     """
 
     kinds: Mapping[str, str]
     whole: bool
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def expressible(self) -> Fields:
+        """What an expression may name: fields, sections, and ``section.field`` of their rows."""
+        within = {name for names in self.rows.values() for name in names}
+        dotted = {
+            f"{s}.{name}": self.kinds[name] for s, names in self.rows.items() for name in names
+        }
+        kinds = {name: kind for name, kind in self.kinds.items() if name not in within}
+        return Fields(kinds=kinds | dict.fromkeys(self.rows, "rows") | dotted, whole=self.whole)
 
     def wrong(self, place: Place, name: str | None, kinds: tuple[str, ...] = ()) -> Iterator[Wrong]:
         """What is wrong with naming this field where one of these kinds (none: any) is due."""
@@ -45,7 +57,9 @@ class Fields:
 def together(forms: Mapping[str, Fields]) -> Fields:
     """The fields of all forms as those of one."""
     kinds = {name: kind for fields in forms.values() for name, kind in fields.kinds.items()}
-    return Fields(kinds=kinds, whole=bool(forms) and all(f.whole for f in forms.values()))
+    rows = {section: names for fields in forms.values() for section, names in fields.rows.items()}
+    whole = bool(forms) and all(fields.whole for fields in forms.values())
+    return Fields(kinds=kinds, whole=whole, rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from processor.model import Record, Severity
 from tests.forms.tables import ZONE
 from tests.forms.test_checks import answers
 from tests.records import record
-from tests.rules.packs import small_pack
+from tests.rules.packs import mistakes_in, small_pack
 
 CHECKS = """
 checks:
@@ -77,3 +77,55 @@ def test_a_list_knows_its_words_in_either_script(tmp_path: Path) -> None:
         for word in ("维修组", "維修 組", "保安组")
     }  # fmt: skip
     assert found == {"维修组": [], "維修 組": [], "保安组": ["lookup"]}
+
+
+BOOK = """
+form: visit
+title: {zh-Hans: 维保手册}
+recognise: {at_least: 2}
+sections:
+  - section: head
+    title: {zh-Hans: 概况}
+    fields:
+      - {field: number, kind: text, labels: [编号], title: {zh-Hans: 编号}}
+      - {field: total, kind: money, labels: [合计金额], title: {zh-Hans: 合计金额}}
+  - section: items
+    title: {zh-Hans: 明细}
+    layout: register
+    repeats: true
+    fields:
+      - {field: mark, kind: mark, labels: [结果], title: {zh-Hans: 结果}}
+      - {field: amount, kind: money, labels: [金额], title: {zh-Hans: 金额}}
+"""
+ROW_CHECKS = """
+checks:
+  - {check: expression, form: visit, holds: "sum(items.amount) = total"}
+  - {check: expression, form: visit, holds: "not any(items.mark = '×')", severity: warning}
+"""
+
+
+def test_a_check_reaches_into_the_rows_of_a_form(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path, forms__visit=BOOK, checks=ROW_CHECKS)
+    rows = [{"mark": "×", "amount": 1.0}, {"mark": "√", "amount": 2.0}]
+    batch = [
+        visit("R1", total=3, items=rows[1:] + rows[:1]),
+        visit("R2", total=2, items=rows[1:]),
+        visit("R3", total=2, items=[{"mark": None, "amount": None}]),
+        visit("R4", total=2),
+    ]
+    found = {
+        r.id: [(f.code, f.field) for f in r.findings]
+        for r in judge_expressions(batch, {"small": pack}, ZONE)
+    }
+    assert found == {
+        "R1": [("expression", "mark")],
+        "R2": [],
+        "R3": [("check-unknown", "amount"), ("check-unknown", "mark")],
+        "R4": [("check-unknown", "amount"), ("check-unknown", "mark")],
+    }
+
+
+def test_a_field_of_rows_is_named_with_its_section(tmp_path: Path) -> None:
+    wrong = 'checks: [{check: expression, form: visit, holds: "amount > 0"}]\n'
+    (mistake,) = mistakes_in(tmp_path, forms__visit=BOOK, checks=wrong)
+    assert "items.amount" in str(mistake) and ":1:" in str(mistake)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.forms.expressions import evaluate
-from processor.rules.expressions import check_kinds, parse_expression
+from processor.rules.expression_kinds import check_kinds
+from processor.rules.expressions import parse_expression
 
 ZONE = ZoneInfo("Asia/Shanghai")
 KINDS = {
@@ -22,6 +23,15 @@ KINDS = {
     "many": "phones",
     "mark": "choice",
     "金额": "money",
+    "tags": "choices",
+    "boxes": "ticks",
+    "visits": "rows",
+    "visits.mark": "mark",
+    "visits.cost": "money",
+    "visits.on": "date",
+    "visits.kinds": "choices",
+    "parts": "rows",
+    "parts.cost": "money",
 }
 
 
@@ -79,6 +89,58 @@ def test_an_expression_says(text: str, meanings: dict[str, Any], wanted: Any) ->
     assert told(text, **meanings) is wanted
 
 
+def rows(*marks: str | None, cost: float | None = 1.0) -> list[dict[str, Any]]:
+    return [{"mark": mark, "cost": cost, "on": "2026-03-01", "kinds": ["装"]} for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("text", "meanings", "wanted"),
+    [
+        ("count(visits) > 0", {}, False),  # no rows: the table is empty, and that is known
+        ("count(visits) = 2", {"visits": rows("√", None)}, True),
+        ("any(visits.mark = '×')", {"visits": rows("√", "×", None)}, True),
+        ("any(visits.mark = '×')", {"visits": rows("√", "√")}, False),
+        ("any(visits.mark = '×')", {"visits": rows("√", None)}, None),
+        ("any(visits.mark = '×')", {}, None),
+        ("all(visits.mark <> '×')", {"visits": rows("×", None)}, False),
+        ("all(visits.mark <> '×')", {"visits": rows("√", None)}, None),
+        ("all(visits.mark <> '×')", {"visits": rows("√", "/")}, True),
+        ("all(visits.mark <> '×')", {}, None),  # never a silent pass
+        ("count(visits.mark = '×') <= 1", {"visits": rows("×", "×")}, False),
+        ("count(visits.mark is null) = 1", {"visits": rows("×", None)}, True),
+        ("all(visits.on >= a and visits.cost < n)", {"visits": rows("√"), "a": "2026-03-01T09:00",
+                                                     "n": 2}, True),
+        ("sum(visits.cost) = m", {"visits": rows("√", "√", "√", cost=0.1), "m": 0.3}, True),
+        ("sum(visits.cost) = m", {"visits": rows("√", cost=None), "m": 0}, None),
+        ("sum(coalesce(visits.cost, 0)) = 0", {"visits": rows("√", cost=None)}, True),
+        ("sum(visits.cost) = 0", {}, None),
+        ("sum(visits.cost * 2) + sum(parts.cost) = 5", {"visits": rows("√"),
+                                                        "parts": [{"cost": 3}]}, True),
+        ("avg(visits.cost) = 1 and min(visits.cost) = max(visits.cost)",
+         {"visits": rows("√", "√")}, True),
+        ("any('装' in visits.kinds)", {"visits": rows("√")}, True),
+        ("case when any(visits.mark = '×') then t is not null else true end",
+         {"visits": rows("×")}, False),
+        ("'VIP' in tags", {"tags": ["VIP", "新"]}, True),
+        ("'VIP' not in tags", {"tags": ["新"]}, True),
+        ("‘VIP’ in tags", {}, None),
+        ("count(tags) >= 1", {}, False),
+        ("count(tags) >= 1", {"tags": None}, None),  # typed, and not understood
+        ("'add' in boxes and count(boxes) = 2", {"boxes": {"add": 5.0, "wake": None}}, True),
+    ],
+)  # fmt: skip
+def test_an_expression_reaches_into_rows_and_lists(
+    text: str, meanings: dict[str, Any], wanted: Any
+) -> None:
+    assert told(text, **meanings) is wanted
+
+
+def test_each_record_has_its_own_rows() -> None:
+    records: list[Any] = [{"visits": rows("×")}, {}, {"visits": rows("√", "√")}]
+    found = evaluate(["any(visits.mark = '×')", "count(visits)"], records, KINDS, ZONE)
+    assert found == [[True, None, False], [1.0, 0.0, 2.0]]
+
+
 def test_one_frame_serves_many_records_and_texts() -> None:
     found = evaluate(["n > 1", "m is null", "true"], [{"n": 1}, {"n": 2}, {}], KINDS, ZONE)
     assert found == [[False, True, None], [True, True, True], [True, True, True]]
@@ -97,6 +159,19 @@ def test_one_frame_serves_many_records_and_texts() -> None:
         "columns('.*') > 1",
         "unnest(many) = '1'",
         "count(*) > 1",
+        "count(distinct tags) > 1",
+        "visits.mark = '×'",
+        "any(n > 1)",
+        "any(visits.mark = '×' and parts.cost > 1)",
+        "any(all(visits.mark = '×'))",
+        "any(select 1)",
+        "a.visits.mark = '×'",
+        "sum(visits.cost) filter (where true) > 1",
+        "any_value(visits.cost) > 1",
+        "all(visits.cost > 1, true)",
+        "max(visits.cost, 2) > 1",
+        "1 in (tags, (select 1))",
+        "'a' in unnest(tags)",
         "sum(n) over (partition by t) > 1",
         "n > 1; drop table records",
         "with x as (select 1) select * from x",
@@ -134,7 +209,9 @@ def test_nothing_else_gets_in(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["n > 'x'", "t > 1", "a > 1", "n and m > 1", "many = '1'", "t + 1 > 2", "length(n) = 1",
-     "n + interval '1 day' > a", "case when n > 1 then 1 else 'x' end = 1", "year(t) = 1"],
+     "n + interval '1 day' > a", "case when n > 1 then 1 else 'x' end = 1", "year(t) = 1",
+     "visits = 'x'",
+     "'x' in t", "sum(visits.mark) > 1", "any(visits.cost)", "count(n) > 1", "max(visits.on) > 1"],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_told(text: str) -> None:
     with pytest.raises(ValueError, match="expected a"):
