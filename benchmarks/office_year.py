@@ -15,16 +15,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import openpyxl
 
 from benchmarks.customers_made import Entry, entries
 from processor.calendar import public_calendar
-from processor.rules.load import load_packs
 from processor.runs.audit import audited
 from processor.runs.desk import open_desk
 from processor.runs.nightly import nightly
@@ -93,10 +90,6 @@ class Year:
 
     def nights(self) -> Iterator[dict[str, Any]]:
         """Go through every day to its night; gives what each night told."""
-        with patch("processor.runs.in_force.load_packs", cache(load_packs)):  # they never change
-            yield from self._nights()
-
-    def _nights(self) -> Iterator[dict[str, Any]]:
         calendar, day, worked = public_calendar("CN"), self.size.first, 0
         while worked < self.size.days:
             missed = False

@@ -113,6 +113,28 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
     }
 
 
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """How one record stands, without what it says."""
+    return {
+        "id": decision.record,
+        "outcome": decision.outcome.value,
+        "claim": decision.claim,
+        "conflicts": list(decision.conflicts),
+        "reasons": list(decision.reasons),
+    }
+
+
+def decision_told(told: Mapping[str, Any]) -> Decision:
+    """The decision that a document tells of, of a record or of one beside it."""
+    return Decision(
+        record=told["id"],
+        outcome=Outcome(told["outcome"]),
+        claim=told["claim"],
+        conflicts=tuple(told["conflicts"]),
+        reasons=tuple(told["reasons"]),
+    )
+
+
 def conflict_told(told: Mapping[str, Any]) -> Conflict:
     """The conflict that a document tells of."""
     return Conflict(

@@ -118,8 +118,9 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         now = document["now"]
         for entry in document["files"]:
             files.setdefault((entry["file"], entry["sha256"]), entry)
-        for part in ("records", "claims", "conflicts", "notices"):
-            last.setdefault(part, {}).update({one["id"]: one for one in document[part]})
+        for part in ("records", "beside", "claims", "conflicts", "notices"):
+            told = document.get(part, ())
+            last.setdefault(part, {}).update({one["id"]: one for one in told})
     came = {file for file, sha256 in files if sha256}
     kept = [entry for (file, sha256), entry in files.items() if sha256 or file not in came]
     counts = dict.fromkeys((state.value for state in FileState), 0)
@@ -131,7 +132,7 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "now": now,
         "files": kept,
         "books": {"closed": True, "seen": len(kept), **counts},
-        **{part: list(told.values()) for part, told in last.items()},
+        **{part: list(ones.values()) for part, ones in last.items()},
     }
 
 

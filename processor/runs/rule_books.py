@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from processor.errors import Mistake, RulesInvalid, Sentence, UsageTrouble, did_you_mean, told
@@ -18,8 +20,34 @@ _LIMITS = Limits(file_bytes=4 << 20, cells=100_000, used_range=1_000_000, sheets
 
 
 def load_packs(folder: Path, shown_as: str = "rules") -> tuple[list[Pack], list[Mistake]]:
-    """Load every pack below a folder, whether kept as files or as a workbook."""
-    return load.load_packs(folder, shown_as, open_book)
+    """Load every pack below a folder, whether kept as files or as a workbook.
+
+    Files that hold what they held when this process last read them are not judged again.
+    """
+    try:
+        contents = _contents(folder)
+    except OSError:
+        return load.load_packs(folder, shown_as, open_book)
+    packs, mistakes = _judged(folder, shown_as, contents)
+    return list(packs), list(mistakes)
+
+
+@lru_cache(maxsize=4)
+def _judged(
+    folder: Path, shown_as: str, contents: str
+) -> tuple[tuple[Pack, ...], tuple[Mistake, ...]]:
+    packs, mistakes = load.load_packs(folder, shown_as, open_book)
+    return tuple(packs), tuple(mistakes)
+
+
+def _contents(folder: Path) -> str:
+    """The digest of every name and byte below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        digest.update(f"{path.relative_to(folder)}\0{path.is_file()}\0".encode())
+        if path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def open_book(path: Path, shown_as: str) -> RuleBook:

@@ -25,6 +25,7 @@ from processor.runs.document import (
     ruling_json,
 )
 from processor.runs.notices import due_notices, occasion_of
+from processor.runs.telling import beside
 
 
 class Word(NamedTuple):
@@ -182,6 +183,7 @@ def book_ruling(
         ],
         "claims": [claim_json(c, pack.name) for c in change.after.claims],
         "conflicts": [conflict_json(x) for x in change.after.conflicts],
+        "beside": beside([change], {d.record for d in change.changed()}, change.after.conflicts),
         "notices": [notice_json(n, outbox) for n, _ in notices],
     }
     book.notices.add(run, notices)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from processor.model import Decision, FileResult, Finding, Notice, Record
+from processor.model import Conflict, Decision, FileResult, Finding, Notice, Record
 from processor.runs.booking import Change
 from processor.runs.desk import Desk
 from processor.runs.document import (
     books_json,
     claim_json,
     conflict_json,
+    decision_json,
     file_json,
     notice_json,
     record_json,
@@ -54,9 +55,20 @@ def told_document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
         "records": list(records.values()),
         "claims": claims,
         "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
+        "beside": beside(told.changes, records, conflicts.values()),
         "notices": [notice_json(n, outbox) for n in told.notices],
         "books": books_json(told.files, told.seen),
     }
+
+
+def beside(
+    changes: Sequence[Change], told: Collection[str], conflicts: Iterable[Conflict]
+) -> list[dict[str, Any]]:
+    """How records stood that claims and conflicts name and that had nothing new to tell."""
+    named = {id for x in conflicts for id in (x.stands, x.against)}
+    named |= {id for change in changes for claim in change.after.claims for id in claim.records}
+    decisions = {d.record: d for change in changes for d in change.after.decisions}
+    return [decision_json(decisions[id]) for id in sorted(named & decisions.keys() - set(told))]
 
 
 def _settled_record(desk: Desk, change: Change, id: str, decision: Decision) -> dict[str, Any]:

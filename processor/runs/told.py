@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from processor.model import Decision, Outcome
 from processor.outputs.snapshot import Snapshot
-from processor.runs.document import claim_told, conflict_told
+from processor.runs.document import claim_told, conflict_told, decision_told
 
 
 def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:
@@ -22,14 +21,8 @@ def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:
         for claim in claims.values()
         for id in claim.records
     }
-    for told in document["records"]:
-        decisions[told["id"]] = Decision(
-            record=told["id"],
-            outcome=Outcome(told["outcome"]),
-            claim=told["claim"],
-            conflicts=tuple(told["conflicts"]),
-            reasons=tuple(told["reasons"]),
-        )
+    for told in (*document.get("beside", ()), *document["records"]):
+        decisions[told["id"]] = decision_told(told)
     return dataclasses.replace(
         snapshot,
         now=now,

@@ -12,6 +12,7 @@ import pytest
 from processor.outputs import reports
 from processor.runs.desk import open_desk
 from processor.runs.publish import publish
+from processor.runs.rulings import Word, rule_owner
 from tests.desk import NOW, Office, form
 
 RIVAL = {
@@ -33,6 +34,29 @@ def office(tmp_path: Path) -> Office:
     office.drop("甲组/d.xlsx", form(customer_name="周小满", contact="13911112222"))
     office.run(NEXT_DAY)
     return office
+
+
+def test_an_explanation_says_how_both_stood_then_though_a_ruling_came_later(office: Office) -> None:
+    first = office.root / "outbox/explain" / f"{office.list('conflicts')[0]['id']}.html"
+    assert "已确认" in first.read_text(encoding="utf-8")
+    times = {"submitted_at": "2026-03-21 10:00", "supervisor_signed_at": "2026-03-21 11:00"}
+    office.drop("丙组/e.xlsx", form(submitter="赵敏", **times))
+    later = "2026-03-22T09:00:00+08:00"
+    office.run(later)
+    pages = {p: p.read_bytes() for p in first.parent.glob("X*.html")}
+    conflict = next(x for x in office.list("conflicts") if x["against"] == _record(office, "e"))
+    now = "2026-03-23T09:00:00+08:00"
+    with open_desk(office.root, now=now, language=None) as desk:
+        rule_owner(desk, conflict["id"], "赵敏", Word("林经理", "核对了接触记录"))
+        publish(desk)
+        pages |= {p: p.read_bytes() for p in first.parent.glob("X*.html")}
+        publish(desk, everything=True)
+    assert {p: p.read_bytes() for p in first.parent.glob("X*.html")} == pages
+
+
+def _record(office: Office, stem: str) -> str:
+    named = office.list("records")
+    return str(next(r["id"] for r in named if Path(r["place"]["file"]).stem == stem))
 
 
 def _set(office: Office, text: str) -> None:
