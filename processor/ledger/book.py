@@ -98,10 +98,10 @@ class Book:
     def _decision_rows(self, ids: Iterable[str] | None) -> list[Row]:
         """Without what a record says, which is most of it."""
         if ids is not None:
-            return self._among(tables.records, "id", ids)
+            return among(self._connection, tables.records, "id", ids)
         table = tables.records
         columns = (table.c.id, table.c.outcome, table.c.claim, table.c.reasons)
-        return self._rows(select(*columns).order_by(table.c.id))
+        return rows_of(self._connection, select(*columns).order_by(table.c.id))
 
     def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
         """The latest word on every record of a form, in the order of their ids."""
