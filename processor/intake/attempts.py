@@ -8,22 +8,17 @@ processes that died, not of power cuts, which are no file's fault.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from processor.locks import locked
 
 ATTEMPTED = ("crash", "timeout")  # reasons that may be the machine's fault: tried again
 MOST_ATTEMPTS = 3  # a file that its reader died of so often is set aside for good
 _MARK = 65  # bytes: a digest and the end of its line
-_BEYOND = 1 << 30  # where no mark is: Windows locks bytes, not files
 
 
 class InHand:
@@ -46,7 +41,7 @@ class InHand:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         self._file = os.open(self._path, flags, 0o600)
-        self._mine = _locked(self._file)
+        self._mine = locked(self._file)
         if self._mine:
             os.lseek(self._file, 0, os.SEEK_SET)
             self.left = tuple(os.read(self._file, 64 * _MARK).decode("ascii", "replace").split())
@@ -86,15 +81,3 @@ class InHand:
             with self._lock:
                 os.lseek(self._file, line * _MARK, os.SEEK_SET)
                 os.write(self._file, digest.ljust(_MARK - 1).encode() + b"\n")
-
-
-def _locked(file: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            os.lseek(file, _BEYOND, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

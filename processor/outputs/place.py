@@ -8,16 +8,15 @@ under a name of its own, and the next run tries again. Windows refuses with the 
 from __future__ import annotations
 
 import errno
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from processor.errors import StoreTrouble
+from processor.outputs.draft import drafted, sweep
 
-_MODE = 0o644  # mkstemp gives the owner alone; colleagues have to read the pages
+_MODE = 0o644  # a draft is the owner's alone; colleagues have to read the pages
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between the tries
 _HELD_WINDOWS = (5, 32, 33)
 _HELD = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
@@ -70,16 +69,16 @@ def put_in_place(
     try:
         if _holds(target, content):
             pending.unlink(missing_ok=True)
+            sweep(target)
             return Placed(changed=False)
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = _written(target.parent, content)
-        try:
-            if exchange(draft, target, sleep):
+        with drafted(target) as draft:
+            draft.file.write(content)
+            draft.finish()
+            if exchange(draft.path, target, sleep):
                 pending.unlink(missing_ok=True)
                 return Placed(changed=True)
-            exchange(draft, pending, sleep)
-        finally:
-            draft.unlink(missing_ok=True)
+            exchange(draft.path, pending, sleep)
     except OSError as trouble:
         raise StoreTrouble(
             "{path} cannot be written ({why}). "
@@ -122,17 +121,3 @@ def exchange(draft: Path, target: Path, sleep: Callable[[float], None] = time.sl
 def _is_held(trouble: OSError) -> bool:
     code = getattr(trouble, "winerror", None)
     return code in _HELD_WINDOWS if code is not None else trouble.errno in _HELD
-
-
-def _written(folder: Path, content: bytes) -> Path:
-    """A draft in the folder, whole and durable."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".~", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)

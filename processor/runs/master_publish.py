@@ -8,17 +8,15 @@ version is laid beside it.
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from processor.errors import Sentence
 from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
 from processor.ledger.master_memory import Edition, Kept
+from processor.outputs.draft import drafted
 from processor.outputs.master import (
     Census,
     Rows,
@@ -111,19 +109,15 @@ def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
     master = desk.workspace.master
     master.parent.mkdir(parents=True, exist_ok=True)
     ours = state.sha256 is None or (state.seen is None and _pristine(draft))
-    handle, name = tempfile.mkstemp(dir=master.parent, prefix=".~", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            if ours:
-                plans, written = _write_ours(draft, snapshot, file)
-            else:
-                plans, written = _patch_theirs(draft, file)
-            file.flush()
-            os.fsync(file.fileno())
-        sha256 = digest_of_file(temporary) or ""
+    with drafted(master) as temporary:
+        plans, written = (
+            _write_ours(draft, snapshot, temporary.file)
+            if ours
+            else _patch_theirs(draft, temporary.file)
+        )
+        temporary.finish()
+        sha256 = digest_of_file(temporary.path) or ""
         if sha256 == state.sha256:
-            temporary.unlink()
             return True
         edition = Edition(
             number=(latest.number if latest else 0) + 1,
@@ -139,14 +133,9 @@ def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
             if not overtaken:
                 _remember(book, edition, plans)
         if overtaken or digest_of_file(master) != state.sha256:
-            temporary.unlink()
             return False
-        if not exchange(temporary, master):
-            temporary.unlink()
+        if not exchange(temporary.path, master):
             return _let_wait(desk, snapshot, places)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     desk.workspace.pending_master.unlink(missing_ok=True)
     return True
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from processor.errors import StoreTrouble
-from processor.outputs.place import Placed, Waiting, put_in_place
+from processor.outputs.draft import drafted
+from processor.outputs.place import Placed, Waiting, exchange, put_in_place
 
 
 def test_a_file_is_written_once(tmp_path: Path) -> None:
@@ -89,3 +93,40 @@ def test_a_code_that_is_no_lock_is_trouble(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(StoreTrouble):
         put_in_place(target, b"new")
     assert target.read_bytes() == b"old"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from processor.outputs import place
+def killed(*_): os.kill(os.getpid(), signal.SIGKILL)
+place.exchange = killed
+place.put_in_place(Path(sys.argv[1]), sys.argv[2].encode())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no process is killed at once there")
+@pytest.mark.parametrize("wanted", [b"old", b"new", b"another"])
+def test_what_a_killed_process_left_goes_with_the_next_writing(
+    tmp_path: Path, wanted: bytes
+) -> None:
+    target = tmp_path / "page.html"
+    target.write_bytes(b"old")
+    words = [sys.executable, "-c", KILLED, str(target), "new"]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2
+    put_in_place(target, wanted)
+    assert target.read_bytes() == wanted
+    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_two_who_write_the_same_page_never_mix_it(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    with drafted(target) as mine:
+        mine.file.write(b"mine")
+        assert put_in_place(target, b"theirs") == Placed(changed=True)
+        assert put_in_place(target, b"theirs") == Placed(changed=False)
+        mine.finish()
+        assert exchange(mine.path, target)
+    assert target.read_bytes() == b"mine"
+    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
