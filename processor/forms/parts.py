@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from processor.forms.checklist import read_checklist
 from processor.forms.found import Found
 from processor.forms.labels import Label
 from processor.forms.locate import Map
 from processor.forms.questions import read_questions
-from processor.forms.register import read_under
+from processor.forms.register import Table, read_under
 from processor.forms.slots import Slot, read_slots
 from processor.forms.stacks import side_by_side, stacked
 from processor.rules.forms import Section
+
+_LEAST_HEADER = 2  # fields: one label alone may as well stand above its one value
 
 
 def find_parts(found: Map) -> list[Found]:
@@ -50,8 +53,8 @@ def _records(found: Map, head: Sequence[Label], own: Sequence[Label]) -> Iterato
             continue
         fields = {f.field for f in section.fields}
         labels = [x for x in own if fields.issuperset(x.fields)]
-        if section.layout == "register":
-            tables = read_under(found, labels, [*head, *own])
+        tables = _tables(found, section, labels, [*head, *own])
+        if tables or section.layout == "register":
             rows[section.section] = tuple(row.slots for table in tables for row in table.rows)
             spent |= {id(label) for table in tables for label in table.spent}
             spent -= {id(label) for label in own}
@@ -67,6 +70,26 @@ def _records(found: Map, head: Sequence[Label], own: Sequence[Label]) -> Iterato
     repeated = next(s.section for s in form.sections if s.repeats)
     for row in rows[repeated]:
         yield replace(whole, pos=_first(found, row, pos), slots=(*row, *slots), rows={}, own=row)
+
+
+def _tables(
+    found: Map, section: Section, labels: Sequence[Label], everything: Sequence[Label]
+) -> list[Table]:
+    """The tables of a section: of a register, and of blocks that are filled in under a header."""
+    if section.layout == "register" or (section.layout == "labels" and _is_header(labels)):
+        return read_under(found, labels, everything)
+    return []
+
+
+def _is_header(labels: Sequence[Label]) -> bool:
+    """Whether labels stand cell beside cell in one row, so that no value can stand between."""
+    across = sorted(labels, key=lambda label: label.pos)
+    touching = all(
+        one.pos[0] == two.pos[0] and two.area.left == one.area.right + 1
+        for one, two in pairwise(across)
+    )
+    fields = {field for label in labels for field in label.fields}
+    return len(fields) >= _LEAST_HEADER and touching and all(x.inline is None for x in labels)
 
 
 def _first(found: Map, row: Sequence[Slot], otherwise: tuple[int, int]) -> tuple[int, int]:

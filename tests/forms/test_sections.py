@@ -531,3 +531,33 @@ def test_labels_that_differ_in_their_brackets_only() -> None:
         """),
     ).records
     assert (found.meaning("model"), found.meaning("colour")) == ("A1", "红")
+
+
+SLOTS = form(
+    section("head", "客户信息", field("customer", "person", "客户姓名", "姓名", required=True)),
+    section(
+        "referrals",
+        "新客户推荐",
+        field("name", "person", "新客户姓名", "姓名"),
+        field("contact", "phones", "联系方式"),
+        repeats=True,
+    ),
+)
+PRINTED = (
+    "| 新客户推荐 | 姓名 | 李四 | 联系方式 | 13900000001 |\n"
+    "| | 姓名 | 王五 | 联系方式 | 13900000002 |"
+)
+HEADED = (
+    "| 新客户推荐 |\n| 姓名 | 联系方式 |\n| 李四 | 13900000001 |\n"
+    "| 王五 | 13900000002 |\n| 合计 | 2人 |"
+)
+
+
+@pytest.mark.parametrize("slots", [PRINTED, HEADED])
+def test_printed_slots_may_be_a_table_with_one_header(slots: str) -> None:
+    (record,) = read(SLOTS, grid(f"| 试用表 |\n| 客户姓名 | 张三 |\n{slots}")).records
+    assert record.findings == ()
+    assert rows_of(record, "referrals") == [
+        {"name": "李四", "contact": ["13900000001"]},
+        {"name": "王五", "contact": ["13900000002"]},
+    ]
