@@ -25,6 +25,8 @@ from processor.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 _MADE = "<!-- made by tools/reference.py; do not edit -->"
+_OURS = ("rules.md", "rules.zh-CN.md")  # written by people, but for their tables of words
+_TABLES = re.compile(r"<!-- words: ([\w, ]+) -->.*?<!-- /words -->", re.S)
 
 
 def pages() -> dict[str, str]:
@@ -35,7 +37,25 @@ def pages() -> dict[str, str]:
         "rule-words.md": _rule_words(),
         "settings.md": _settings(),
     }
-    return {name: "\n".join([_MADE, *lines]) + "\n" for name, lines in made.items()}
+    whole = {name: "\n".join([_MADE, *lines]) + "\n" for name, lines in made.items()}
+    return whole | {name: _with_tables((DOCS / name).read_text(encoding="utf-8")) for name in _OURS}
+
+
+def _with_tables(text: str) -> str:
+    """A page that people write, its tables of words made anew between their two marks."""
+    kinds = {kind.__name__: kind for part in PARTS.values() for kind in _kinds_below(part, [])}
+    return _TABLES.sub(lambda found: _tables_of(found[1], kinds), text)
+
+
+def _tables_of(names: str, kinds: dict[str, type[BaseModel]]) -> str:
+    own = [kinds[name.strip()] for name in names.split(",")]
+    tables = "\n\n".join("\n".join([_says(kind), "", *_table(kind)]) for kind in own)
+    return f"<!-- words: {names} -->\n\n{tables}\n\n<!-- /words -->"
+
+
+def _says(kind: type[BaseModel]) -> str:
+    says = (kind.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+    return f"**{kind.__name__}**: {' '.join(says.split())}"
 
 
 def _commands() -> Iterator[str]:
@@ -101,10 +121,15 @@ def _parts(hint: Any) -> Iterator[Any]:
 def _words_of(kind: type[BaseModel]) -> Iterator[str]:
     says = (kind.__doc__ or "").split("\n\n")[0].replace("\n", " ")
     yield f"\n### {kind.__name__}\n\n{says}\n"
+    yield from _table(kind)
+
+
+def _table(kind: type[BaseModel]) -> Iterator[str]:
     yield "| word | takes | default |"
     yield "|---|---|---|"
     for name, field in kind.model_fields.items():
-        default = "" if field.is_required() else f"`{_value(field.get_default())}`"
+        given = field.get_default(call_default_factory=True)
+        default = "" if field.is_required() else f"`{_value(given)}`"
         yield f"| `{field.alias or name}` | {_hint(field.annotation)} | {default} |"
 
 

@@ -96,9 +96,11 @@ class _SheetReader:
         self.mistakes: list[Mistake] = []
 
     def at(self, row: int, column: int) -> str:
+        """What stands in a cell, as text; an empty text where nothing does."""
         return _text(self._grid.cells.get((row, column)))
 
     def wrong(self, row: int, column: int, says: Sentence) -> None:
+        """Note a mistake with its sheet and cell."""
         file = f"{self._shown_as} {self._grid.sheet}!{_cell(row, column)}"
         self.mistakes.append(Mistake(file=file, line=None, says=says))
 

@@ -53,6 +53,7 @@ class _TextResolver(VersionedResolver):
     """Reads every plain value as text."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a node; that of a plain value is text."""
         tag = super().resolve(kind, value, implicit)
         plain = tag.startswith("tag:yaml.org,2002:") if isinstance(tag, str) else True
         scalar = getattr(kind, "__name__", "") == "ScalarNode"
