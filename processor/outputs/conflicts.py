@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypedDict
 
 from processor.claims.disputes import statement_due
 from processor.messages import REASONS, RUNGS
 from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
-from processor.outputs.evidence import side_by_side
-from processor.outputs.items import Item, Side, Timeline
-from processor.outputs.policy import conflict_sentences
-from processor.outputs.reader import Reader, joined, when
-from processor.outputs.search import masks_shown, search_key
+from processor.outputs.evidence import rung_sentence, side_by_side
+from processor.outputs.items import FactRow, Item, Timeline
+from processor.outputs.reader import Reader, joined
+from processor.outputs.search import search_key
 from processor.outputs.timeline import timeline
 from processor.outputs.words import (
     CONFLICT_KINDS,
@@ -28,7 +27,7 @@ from processor.outputs.words import (
     RULINGS,
     SEVERITIES,
 )
-from processor.rules.words import spoken
+from processor.rules.pack import Pack
 
 _REVIEWED = ("possible", "bridge")
 _PLAIN = re.compile(r"[\w-]+")
@@ -48,17 +47,14 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         title=joined([reader.say(CONFLICT_KINDS[kind]), reader.customer(right)]),
         badge=reader.say(CONFLICT_STATES.get(conflict.status, conflict.status)),
         who=f"{reader.claimant(left)} / {reader.claimant(right)}",
-        where=joined([reader.file(right), str(right.place)]),
+        where=reader.file(right),
         says=tuple(reader.say(REASONS.get(code, code)) for code in conflict.because),
-        sides=(
-            _side(reader, left, reader.say("Standing")),
-            _side(reader, right, reader.say("Later")),
-        ),
+        heads=_heads(reader, (left, right), (reader.say("Standing"), reader.say("Later"))),
         rows=side_by_side(left, right, reader),
-        why=match_lines(reader, left, right),
-        rules=() if by_hand else conflict_sentences(pack, kind == "tie", reader.language),
+        facts=tuple(_facts(reader, left, right)),
+        why=match_notes(reader, left, right),
         step=reader.say(NEXT_STEPS[kind]) if conflict.status == "open" else "",
-        due="" if by_hand or conflict.status != "open" else str(statement_due(pack.claims, day)),
+        due="" if by_hand or conflict.status != "open" else _due(reader, pack, day),
         rulings=_rulings(reader, left, right),
         commands=_pair_commands(reader, left, right)
         if review
@@ -69,6 +65,10 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
     )
 
 
+def _due(reader: Reader, pack: Pack, day: date) -> str:
+    return reader.say("Statements due {day}.").format(day=statement_due(pack.claims, day))
+
+
 def explain_address(reader: Reader, id: str) -> str:
     """The address of the page that explains a conflict, from the page in hand."""
     return reader.address(f"{reader.outbox}/explain/{id}.html")
@@ -77,8 +77,8 @@ def explain_address(reader: Reader, id: str) -> str:
 class _Found(TypedDict):
     people: tuple[str, ...]
     group: str
+    day: str
     keys: str
-    masks: str
     timeline: Timeline
 
 
@@ -87,8 +87,8 @@ def _found_by(reader: Reader, left: Record, right: Record) -> _Found:
     return {
         "people": tuple(dict.fromkeys((reader.claimant(left), reader.claimant(right)))),
         "group": group_of(right.file),
+        "day": reader.day(right),
         "keys": search_key(reader, (left, right)),
-        "masks": masks_shown(reader, (left, right)),
         "timeline": timeline(reader, (left, right), _rulings_on(reader, left, right)),
     }
 
@@ -114,14 +114,12 @@ def pair_item(reader: Reader, verdict: Verdict, note: str) -> Item:
             ]
         ),
         who=" / ".join(dict.fromkeys([reader.claimant(left), reader.claimant(right)])),
-        where=joined([reader.file(right), str(right.place)]),
+        where=reader.file(right),
         says=(reader.say(RUNGS[note]),),
-        sides=(
-            _side(reader, left, reader.say("One record")),
-            _side(reader, right, reader.say("Other record")),
-        ),
+        heads=_heads(reader, (left, right), (reader.say("One record"), reader.say("Other record"))),
         rows=side_by_side(left, right, reader),
-        why=match_lines(reader, left, right),
+        facts=tuple(_facts(reader, left, right)),
+        why=match_notes(reader, left, right),
         rulings=_rulings(reader, left, right),
         commands=_pair_commands(reader, left, right),
         kinds=(reader.say("Listed for checking" if checking else "Known person"),),
@@ -139,37 +137,36 @@ def ruled_item(reader: Reader, ruling: Ruling) -> Item:
         title=joined([reader.say("Ended by a ruling"), reader.customer(right)]),
         badge=reader.say(CONFLICT_STATES["ruled"]),
         who=" / ".join(dict.fromkeys([reader.claimant(left), reader.claimant(right)])),
-        where=joined([reader.file(right), str(right.place)]),
+        where=reader.file(right),
         says=(ruling_sentence(reader, ruling),),
-        sides=(
-            _side(reader, left, reader.say("One record")),
-            _side(reader, right, reader.say("Other record")),
-        ),
+        heads=_heads(reader, (left, right), (reader.say("One record"), reader.say("Other record"))),
         rows=side_by_side(left, right, reader),
-        why=match_lines(reader, left, right),
+        facts=tuple(_facts(reader, left, right)),
+        why=match_notes(reader, left, right),
         kinds=(reader.say("Ended by a ruling"),),
         **_found_by(reader, left, right),
     )
 
 
-def _side(reader: Reader, record: Record, role: str) -> Side:
-    claim = reader.snapshot.claim_of(record.id)
-    pack = reader.pack_of(record)
-    times = [
-        (spoken(field.title, reader.language.name), when(record.meaning(name)) or "—")
-        for name in pack.claims.basis
-        if (field := pack.form_of(record).field_named(name)) is not None
+def _heads(reader: Reader, records: Sequence[Record], roles: tuple[str, str]) -> tuple[str, ...]:
+    said = zip(roles, records, strict=True)
+    return tuple(role + reader.say(": ") + reader.claimant(r) for role, r in said)
+
+
+def _facts(reader: Reader, left: Record, right: Record) -> Iterator[FactRow]:
+    """Since when and until when each holds, when it came in, and its file, cell and id."""
+    sides = (left, right)
+    say, claims = reader.say, [reader.snapshot.claim_of(record.id) for record in sides]
+    told = [
+        (say("Counts from"), [reader.moment(c.original_time) if c else "" for c in claims]),
+        (say("Last day"), [str(c.last_day) if c else "" for c in claims]),
+        (say("Came in"), [reader.time(record.arrived_at) for record in sides]),
+        (say("File"), [reader.file(record) for record in sides]),
+        (say("Record"), [f"{record.place} · {record.id}" for record in sides]),
     ]
-    return Side(
-        role=role,
-        claimant=reader.claimant(record),
-        record=record.id,
-        file=reader.file(record),
-        place=str(record.place),
-        original_time=reader.moment(claim.original_time) if claim else "",
-        last_day=str(claim.last_day) if claim else "",
-        times=(*times, (reader.say("Came in"), reader.time(record.arrived_at))),
-    )
+    for title, (one, other) in told:
+        if one or other:
+            yield FactRow(title=title, left=(one,), right=(other,))
 
 
 def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
@@ -177,13 +174,14 @@ def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
     verdict = reader.snapshot.verdict_on(left.id, right.id)
     if verdict is None:
         return ()
-    lines = []
-    for evidence in verdict.evidence:
-        told = reader.say(RUNGS.get(evidence.rung, evidence.rung))
-        if evidence.score is not None and 0 < evidence.score < 1:
-            told += reader.say(" ({percent} % alike)").format(percent=round(evidence.score * 100))
-        lines.append(told)
-    return (*lines, *(reader.say(RUNGS.get(note, note)) for note in verdict.notes))
+    found = (rung_sentence(evidence, reader.language) for evidence in verdict.evidence)
+    return (*found, *match_notes(reader, left, right))
+
+
+def match_notes(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
+    """What matching noted of two records beyond the comparisons of their fields."""
+    verdict = reader.snapshot.verdict_on(left.id, right.id)
+    return tuple(reader.say(RUNGS.get(n, n)) for n in verdict.notes) if verdict else ()
 
 
 def _rulings_on(reader: Reader, left: Record, right: Record) -> tuple[Ruling, ...]:

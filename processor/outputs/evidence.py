@@ -7,6 +7,7 @@ because half a phone number tells nobody anything. Pure: records and a verdict i
 from __future__ import annotations
 
 import difflib
+import re
 
 from processor.languages import Language
 from processor.messages import RUNGS
@@ -18,6 +19,8 @@ from processor.rules.forms import FormField
 from processor.rules.words import spoken
 
 _BY_CHARACTER = ("text", "party", "person")
+_SIGNS = {"same": "＝ ", "different": "≠ ", "possible": "？ "}
+_SPACES = re.compile(r"\s+")
 _LONGEST = 400  # characters; comparing longer texts letter by letter costs too much
 
 
@@ -44,7 +47,7 @@ def _row(
     typed = [reader.seen(r, field.field) for r in sides]
     read = [masked(field.field, read_value(r, field), masks, reader.audience) for r in sides]
     equal = _equal(left, right, field.field)
-    level, judgement = _judgement(evidence, equal, typed, reader.language)
+    level, told = _judgement(evidence, equal, typed, reader.language)
     plain = equal or not all(typed) or (field.kind == "phones" and level == "same")
     segments = marks(typed[0], typed[1], plain, field.kind in _BY_CHARACTER)
     return EvidenceRow(
@@ -54,13 +57,13 @@ def _row(
         left_read=_telling(read[0], typed[0]),
         right_read=_telling(read[1], typed[1]),
         level=level,
-        judgement=judgement,
+        judgement=_SIGNS.get(level, "") + told,
     )
 
 
 def _telling(read: str, typed: str) -> str:
-    """What was read, unless it only repeats what was typed (perhaps without its seconds)."""
-    return "" if typed.startswith(read) else read
+    """What was read, unless it only repeats what was typed, perhaps spaced or cut otherwise."""
+    return "" if _SPACES.sub("", typed).startswith(_SPACES.sub("", read)) else read
 
 
 def _equal(left: Record, right: Record, field: str) -> bool:
@@ -73,11 +76,19 @@ def _judgement(
     evidence: Evidence | None, equal: bool, typed: list[str], language: Language
 ) -> tuple[str, str]:
     if evidence is not None:
-        told = language.say(RUNGS.get(evidence.rung, evidence.rung))
+        told = rung_sentence(evidence, language)
         return (evidence.level.value if evidence.level else "possible"), told
     if not all(typed):
         return "", language.say("Given on one side only.")
     return "", language.say("Equal.") if equal else language.say("Differs.")
+
+
+def rung_sentence(evidence: Evidence, language: Language) -> str:
+    """The rung of a ladder that held, with how alike the two are where that was measured."""
+    told = language.say(RUNGS.get(evidence.rung, evidence.rung))
+    if evidence.score is not None and 0 < evidence.score < 1:
+        told += language.say(" ({percent} % alike)").format(percent=round(evidence.score * 100))
+    return told
 
 
 def marks(

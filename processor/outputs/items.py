@@ -5,7 +5,8 @@ All texts are in the reader's language, already masked; templates only arrange t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 SHAPES: dict[str, str] = {
@@ -32,19 +33,19 @@ class EvidenceRow:
     level: str
     judgement: str
 
+    @property
+    def one(self) -> bool:
+        """Whether both sides show the same, so that it need be shown but once."""
+        return (self.left, self.left_read) == (self.right, self.right_read)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One of two records that stand against each other."""
+class FactRow:
+    """What else is known of both records: where they came from, since when, until when."""
 
-    role: str
-    claimant: str
-    record: str
-    file: str
-    place: str
-    original_time: str
-    last_day: str
-    times: tuple[tuple[str, str], ...]  # every signature time, and the arrival
+    title: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +102,10 @@ class Item:
     state: str = "booked"  # of the file it came from, for the tiles
     badge: str = ""
     says: tuple[str, ...] = ()
-    sides: tuple[Side, ...] = ()
+    heads: tuple[str, ...] = ()  # the roles and names of the two sides
     rows: tuple[EvidenceRow, ...] = ()
+    facts: tuple[FactRow, ...] = ()
     why: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
     step: str = ""
     due: str = ""
     rulings: tuple[str, ...] = ()
@@ -114,14 +115,9 @@ class Item:
     kinds: tuple[str, ...] = ()  # the rules that it falls under, for the bars
     people: tuple[str, ...] = ()
     group: str = ""  # the folder in the inbox that it came in by: how offices part themselves
+    day: str = ""  # on which it came in
     keys: str = ""  # what finds it besides its text
-    masks: str = ""  # masked texts, parted by |
     timeline: Timeline | None = None
-
-    @property
-    def shape(self) -> str:
-        """The sign of the severity, so that it does not rest on colour."""
-        return SHAPES[self.severity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +197,13 @@ class ReportView:
     policies: tuple[tuple[str, tuple[str, ...]], ...]
     by_rule: tuple[Bar, ...]
     by_person: tuple[Bar, ...]
+    disputes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the rules say of conflicts
+    shared: Mapping[str, int] = field(default_factory=dict)  # sentences said very often
     parts: tuple[Part, ...] = ()
     whole: str = ""  # relative address of the report that this is a part of
     entrance: str = ""
+
+    @property
+    def shapes(self) -> Mapping[str, str]:
+        """The sign of each severity, so that it does not rest on colour."""
+        return SHAPES

@@ -5,6 +5,9 @@ Every figure comes from the pack; a rule that changes there changes its sentence
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypedDict
+
 from processor.languages import Language
 from processor.outputs.words import LADDER, SPLITS
 from processor.rules.claims import ClaimRules, Length
@@ -13,10 +16,29 @@ from processor.rules.pack import Pack
 from processor.rules.words import Period, spoken
 
 
-def conflict_sentences(pack: Pack, tie: bool, language: Language) -> tuple[str, ...]:
-    """The rules that bear on who of two claimants keeps a customer."""
-    ties = (_ties(pack.claims, language),) if tie else ()
-    return (_basis(pack, language), *ties, _dispute(pack.claims, language))
+class RuleWords(TypedDict):
+    """The rules of a pack in words, as a run's document keeps them for its report."""
+
+    title: str
+    version: str
+    lines: list[str]
+    disputes: list[str]  # those of them that bear on who of two claimants keeps a customer
+
+
+def rule_words(packs: Iterable[Pack], language: Language) -> dict[str, RuleWords]:
+    """The rules in words, by the names of the packs."""
+    return {p.name: _rule_words(p, language) for p in packs}
+
+
+def _rule_words(pack: Pack, language: Language) -> RuleWords:
+    title, rules = spoken(pack.head.title, language.name), pack.claims
+    disputes = (_basis(pack, language), _ties(rules, language), _dispute(rules, language))
+    return {
+        "title": title,
+        "version": f"{title} v{pack.head.version} {pack.digest[:8]}",
+        "lines": list(policy_sentences(pack, language)),
+        "disputes": list(disputes) if rules.basis else [],
+    }
 
 
 def policy_sentences(pack: Pack, language: Language) -> tuple[str, ...]:

@@ -94,6 +94,10 @@ class Reader:
         at = moment.at.astimezone(self.snapshot.zone)
         return at.strftime("%Y-%m-%d" if moment.day_only else "%Y-%m-%d %H:%M")
 
+    def day(self, record: Record) -> str:
+        """The day on which a record came in."""
+        return self.moment(Moment(record.arrived_at, True))
+
     def time(self, at: datetime) -> str:
         """An instant in the workspace's zone, to the minute."""
         return self.moment(Moment(at, False))

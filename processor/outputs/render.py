@@ -16,6 +16,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from processor.languages import Language
 
@@ -39,6 +40,22 @@ def _hides(character: str) -> bool:
     if character in "\ufffe\uffff":  # no characters at all, and forbidden in every workbook
         return True
     return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _KEPT
+
+
+def plain(text: str) -> Markup:
+    """A text as the content of an element, where quotation marks need no escape."""
+    told = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(told)  # noqa: S704 -- escaped in the line before
+
+
+def short(number: float) -> str:
+    """A number with at most one place behind the point, and none in vain."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def styled(text: str) -> str:
+    """A text as the content of a style: all but letters and digits written as codes."""
+    return "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in visible(text))
 
 
 class _Guarded(ImmutableSandboxedEnvironment):
@@ -96,7 +113,7 @@ def _environment(folders: tuple[Path, ...]) -> _Guarded:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["visible"] = visible
+    made.filters |= {"visible": visible, "styled": styled, "plain": plain, "short": short}
     return made
 
 

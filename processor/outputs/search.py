@@ -1,8 +1,8 @@
 """What finds a record on a page besides the text that is shown: initials, numbers, masks.
 
 A masked page must not tell what it hides, not even as a digest: of a masked phone number only ten
-thousand are possible. So the page carries the masks themselves, and what somebody types is laid
-under them: 王建国 finds 王**. It carries initials of what is shown, and no more. Pure.
+thousand are possible. So what somebody types is laid under the masks that the page shows: 王建国
+finds 王**. The page carries initials of what is shown, and no more. Pure.
 """
 
 from __future__ import annotations
@@ -32,19 +32,16 @@ def search_key(reader: Reader, records: Iterable[Record]) -> str:
     for record in records:
         pack = reader.pack_of(record)
         for name in (reader.customer(record), reader.claimant(record)):
-            words |= dict.fromkeys((initials(name), fold(name)))
+            words |= dict.fromkeys((*initials(name).split(), "" if _shows(name) else fold(name)))
         for field in pack.form_of(record).fields:
             if field.kind == "phones" and "*" not in reader.seen(record, field.field):
-                words |= dict.fromkeys(_PARTS.split(read_value(record, field)))
+                typed = _PARTS.split(record.typed(field.field))
+                words |= dict.fromkeys(
+                    n for n in _PARTS.split(read_value(record, field)) if n not in typed
+                )
     return " ".join(word for word in words if word)
 
 
-def masks_shown(reader: Reader, records: Iterable[Record]) -> str:
-    """The masked texts of the records, to lay under what somebody types; "" without masks."""
-    if reader.audience != "supervisor":
-        return ""
-    found: dict[str, None] = {}
-    for record in records:
-        for field in reader.pack_of(record).head.masks:
-            found |= dict.fromkeys(_PARTS.split(reader.seen(record, field)))
-    return "|".join(text for text in found if "*" in text)
+def _shows(name: str) -> bool:
+    """Whether a page that shows a name is found by its folded form without more."""
+    return fold(name) in name.lower()

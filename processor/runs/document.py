@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from processor.model import (
     Verdict,
 )
 from processor.outputs.notices import notice_title
+from processor.outputs.policy import rule_words
 from processor.rules.pack import Pack, digest_of_packs
 from processor.rules.words import spoken
 
@@ -44,11 +45,12 @@ def file_json(result: FileResult) -> dict[str, Any]:
 
 
 def rules_json(
-    packs: Iterable[Pack], broken: Iterable[Mistake], language: Language
+    packs: Collection[Pack], broken: Iterable[Mistake], language: Language
 ) -> dict[str, Any]:
     """Which rules a run worked with, and why the present rule files do not hold, if they do not."""
     return {
         "in_force": digest_of_packs(packs)[:16],
+        "words": rule_words(packs, language),
         "broken": [
             {"file": m.file, "line": m.line, "says": m.says.in_words(language.say)} for m in broken
         ],

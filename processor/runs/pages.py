@@ -113,9 +113,10 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
     """
     files: dict[tuple[str, str], Mapping[str, Any]] = {}
     last: dict[str, dict[str, Mapping[str, Any]]] = {}
-    now = ""
+    now, words = "", dict[str, Any]()
     for document in documents:
         now = document["now"]
+        words = document.get("rules", {}).get("words") or words
         for entry in document["files"]:
             files.setdefault((entry["file"], entry["sha256"]), entry)
         for part in ("records", "beside", "claims", "conflicts", "notices"):
@@ -130,6 +131,7 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "run": f"day-{day}",
         "day": str(day),
         "now": now,
+        "rules": {"words": words},
         "files": kept,
         "books": {"closed": True, "seen": len(kept), **counts},
         **{part: list(ones.values()) for part, ones in last.items()},

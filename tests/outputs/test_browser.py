@@ -1,5 +1,6 @@
 """The pages in a real browser: by double click, with and without script, on paper, for everyone."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from processor.languages import load_language
+from processor.outputs import reports
 from processor.outputs.history import Entrance
 from processor.outputs.personal import claimants_of
 from processor.outputs.render import Pages
@@ -26,7 +28,7 @@ from tests.outputs.samples import (
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 HANS = load_language("zh-Hans")
-NAMES = ["report", "notice", "index", "person", "explain", "nasty"]
+NAMES = ["report", "long", "notice", "index", "person", "explain", "nasty"]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,9 @@ def pages(tmp_path_factory):
         "explain": explanation("X0102", reader(HANS), Pages()),
         "nasty": explanation("R09", reader(HANS, "leader"), Pages()),
     }
+    with pytest.MonkeyPatch.context() as patch:  # as if every sentence were said a hundred times
+        patch.setattr(reports, "OFTEN", 0)
+        made["long"] = report_page(HANS)
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in made}
@@ -179,7 +184,7 @@ def test_a_notice_is_one_sheet_of_paper(browser, pages):
 def printed(browser, pages, tmp_path_factory):
     """The report with every item open, as the words on each sheet with their places."""
     page = browser.new_page()
-    page.goto(pages["report"])
+    page.goto(pages["long"])
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     file = tmp_path_factory.mktemp("paper") / "report.pdf"
     page.pdf(path=file, prefer_css_page_size=True)
@@ -194,6 +199,8 @@ def test_every_item_is_on_paper_and_each_sheet_names_its_run(printed):
     whole = "".join(printed)
     for id in ("X0102", "X0304", "X0506", "X1213", "R07", "R08"):
         assert id in whole
+    for said in ("公司名称仅组织形式不同。", "在先确认有效。", "书面说明截止：2026-03-02。"):
+        assert said in re.sub(r"\s", "", whole)
     assert len(printed) > 3
     for sheet in printed:
         assert "20260302-183000-7Q" in sheet

@@ -124,7 +124,7 @@ def test_audiences_are_kept_apart_by_folders(tmp_path: Path) -> None:
     assert (office.root / "desk/supervisors/reports" / unquote(notice)).exists()
 
 
-def test_a_long_work_list_is_parted_by_folder(
+def test_a_long_work_list_is_parted_by_folder_where_no_department_is_known(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reports, "MOST", 1)
