@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import struct
 from array import array
+from collections.abc import Iterator
 
 from processor.intake.limits import Refusal, demand
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEADER = 512
 _ENTRY = 128
 _LAST_SECTOR = 0xFFFFFFFA  # greater numbers are marks, such as the end of a chain
 _DIFAT_IN_HEADER = 109
@@ -41,6 +43,84 @@ def locked(data: bytes) -> bool:
             return True
         at += 4 + size
     return False
+
+
+def ends_within(data: bytes) -> bool:
+    """False when sectors that the file's tables or streams use lie beyond its end.
+
+    That is how a file looks whose end has not come yet. What is wrong in another way is whole.
+    Every sector is walked once, whatever the tables say.
+    """
+    if len(data) < _HEADER:
+        return False
+    try:
+        return _Ends(data).within()
+    except (struct.error, ValueError):
+        return True
+
+
+class _Ends:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        (shift,) = struct.unpack_from("<H", data, 30)
+        if shift not in (9, 12):
+            raise ValueError("sector size")
+        self._size = 1 << shift
+        self._walked: set[int] = set()
+        self._table: array[int] = array("I")
+
+    def within(self) -> bool:
+        listed = self._listed()
+        if listed is None or not self._lies(listed):
+            return False
+        for number in listed:
+            self._table.frombytes(self._sector(number))
+        first, short = struct.unpack_from("<I4xI", self._data, 48)
+        (mini,) = struct.unpack_from("<I", self._data, 60)
+        directory = self._chain(first)
+        if not (self._lies(directory) and self._lies(self._chain(mini))):
+            return False
+        streams = self._long(directory, short)
+        return all(self._lies(self._chain(begin), size) for begin, size in streams)
+
+    def _listed(self) -> list[int] | None:
+        """The sectors of the allocation table; None when the list itself goes beyond the end."""
+        found = list(struct.unpack_from(f"<{_DIFAT_IN_HEADER}I", self._data, 76))
+        (following,) = struct.unpack_from("<I", self._data, 68)
+        while following < _LAST_SECTOR and following not in self._walked:
+            if not self._lies([following]):
+                return None
+            self._walked.add(following)
+            *more, following = struct.unpack(f"<{self._size // 4}I", self._sector(following))
+            found += more
+        return list(dict.fromkeys(number for number in found if number < _LAST_SECTOR))
+
+    def _long(self, directory: list[int], short: int) -> Iterator[tuple[int, int]]:
+        """Where the streams begin that have sectors of their own, and how many bytes they have."""
+        entries = b"".join(self._sector(number) for number in directory)
+        for kind, begin, size in struct.iter_unpack("<66xB49xII4x", entries):
+            if size and (kind == 5 or (kind == 2 and size >= short)):
+                yield begin, size
+
+    def _chain(self, number: int) -> list[int]:
+        """The sectors that follow each other and were not walked yet."""
+        chain: list[int] = []
+        while number < _LAST_SECTOR and number not in self._walked:
+            self._walked.add(number)
+            chain.append(number)
+            number = self._table[number] if number < len(self._table) else _LAST_SECTOR
+        return chain
+
+    def _lies(self, chain: list[int], size: int | None = None) -> bool:
+        """Whether the sectors are there; of the last one as much as ``size`` bytes fill."""
+        ends = [(number + 2) * self._size for number in chain]
+        if ends and size is not None:
+            ends[-1] -= max(0, min(self._size, len(chain) * self._size - size))
+        return max(ends, default=0) <= len(self._data)
+
+    def _sector(self, number: int) -> bytes:
+        at = (number + 1) * self._size
+        return self._data[at : at + self._size]
 
 
 class _Compound:

@@ -1,5 +1,5 @@
 """Whether a workbook has come in whole: its zip directory stands at its end and every part fits
-its checksum.
+its checksum; of an old one (OLE2), every sector that its tables name lies within the file.
 
 Only that is asked here; whether the package is hostile is the preflight's business, so no more
 than ``_MOST`` bytes are inflated. Programs that write a file front to back, or that lay out its
@@ -12,14 +12,19 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from processor.intake.compound import MAGIC, ends_within
+
 _MOST = 64 << 20  # bytes inflated; what lies beyond is left to the preflight
 _CHUNK = 1 << 18
 
 
 def is_whole(path: Path) -> bool:
-    """False for a zip package that is cut off or has holes, and for a file of zeros."""
+    """False for a zip package that is cut off or has holes, a cut OLE2 file, a file of zeros."""
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(len(MAGIC))
+        if head == MAGIC:
+            data = head + file.read(_MOST)
+            return len(data) > _MOST or ends_within(data)
     if head and not head.strip(b"\0"):
         return False
     return not head.startswith(b"PK") or _fits(path)

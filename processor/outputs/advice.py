@@ -41,6 +41,11 @@ ALARMS: dict[str, Advice] = {
         "Another desk ({who}) is at work on this inbox; this one stands by.",
         "Nothing, if that is meant.",
     ),
+    "rules": Advice(
+        "A rule file holds a mistake; the last good version, if there is one, stays in force: "
+        "{why}",
+        "Correct the rule file, then: processor rules check",
+    ),
     "delivery": Advice("{file} could not be delivered: {why}", "See to the place of delivery."),
 }
 

@@ -36,6 +36,7 @@ from processor.settings import Workspace, open_workspace
 
 LEASE = f"{OURS}lease"
 _RUNS = 5  # last runs that are told
+_MISTAKES = 5  # of the rules that become alarms; the document tells all
 
 Document = dict[str, Any]
 
@@ -71,6 +72,8 @@ def status_of(
     say = language.say
     alarms = list(memory.alarms)
     alarms += [alarm(language, "waiting", who=w["by"] or "?", **w) for w in memory.waiting]
+    rules = _rules(workspace, language)
+    alarms += [alarm(language, "rules", why=why) for why in rules["mistakes"][:_MISTAKES]]
     failed = delivery_troubles(book) if book else []
     alarms += [
         alarm(language, "delivery", file=f"{one['person']} ({one['channel']})", why=one["why"])
@@ -102,7 +105,7 @@ def status_of(
         },
         "counts": {} if book is None else _counts(book),
         "runs": [] if book is None else _runs(book),
-        "rules": _rules(workspace, language),
+        "rules": rules,
         "lease": lease_holder(workspace),
     }
 

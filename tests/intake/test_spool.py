@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from processor.errors import StoreTrouble
 from processor.intake.spool import Kept, Missed, Spool
+from tests.intake import crafted
 
 
 def source(tmp_path: Path, name: str, data: bytes) -> Path:
@@ -129,3 +132,30 @@ def test_only_a_digest_names_a_place(tmp_path: Path) -> None:
     for wrong in ("", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 64 + "\n"):
         with pytest.raises(StoreTrouble):
             spool.path_of(wrong)
+
+
+def old_workbook(rows: int) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("客户确认书")
+    for row in range(rows):
+        sheet.write(row, 0, f"客户名称 {row}")
+    whole = io.BytesIO()
+    book.save(whole)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize("rows", [3, 4_000])
+def test_an_old_workbook_is_waited_for_until_its_end_has_come(tmp_path: Path, rows: int) -> None:
+    spool, whole = Spool(tmp_path / "spool"), old_workbook(rows)
+    path = source(tmp_path, "a.xls", whole)
+    assert isinstance(spool.keep([path], patient=True)[0], Kept)
+    for percent in range(1, 100):
+        path.write_bytes(whole[: len(whole) * percent // 100])
+        (found,) = spool.keep([path], patient=True)
+        assert isinstance(found, Missed), percent
+        assert found.why == "incomplete"
+
+
+def test_an_old_workbook_that_runs_in_circles_is_no_longer_waited_for(tmp_path: Path) -> None:
+    path = source(tmp_path, "a.xls", crafted.compound("Workbook", circular=True))
+    assert isinstance(Spool(tmp_path / "spool").keep([path], patient=True)[0], Kept)

@@ -39,6 +39,9 @@ def test_commands_tell_it_and_only_rules_check_fails(tmp_path: Path) -> None:
     done = office.call("run", "--settle", "0", "--json")
     assert (done.returncode, f"{BROKEN}:3" in done.stderr) == (0, True)
     assert office.call("rules", "check").returncode == 1
+    status = office.answer("status")
+    (told,) = [alarm for alarm in status["alarms"] if alarm["code"] == "rules"]
+    assert (f"{BROKEN}:3" in told["says"], status["well"]) == (True, False)
     assert office.call("list", "claims").returncode == 0
 
 
