@@ -17,7 +17,6 @@ from processor.model import CellValue
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SPACE = re.compile(r"\s+")
 _STARS = "*★☆●○■□◆◇▲△▶※•·✧#\ufffd"
 _NUMBERING = re.compile(
     r"^(?:\(?\d{1,2}[).、:,]?(?=\D)|\(?[一二三四五六七八九十]{1,3}[).、:,]|[a-z][.、)])"
@@ -45,7 +44,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text for comparison: ``plain``, casefolded, all white space removed."""
-    return _SPACE.sub("", plain(text)).casefold()
+    return "".join(plain(text).split()).casefold()
 
 
 @lru_cache(maxsize=65536)

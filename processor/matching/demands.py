@@ -72,12 +72,18 @@ def normal_demand(
         if (limits := normal_amount(given)) is not None:
             facts[name] = limits
     return Demand(
-        facts=tuple((name, *limits) for name, limits in sorted(facts.items())),
+        facts=tuple([(name, *limits) for name, limits in sorted(facts.items())]),
         text=read.text,
         whole=read.whole,
         kind=kind,
-        contrasts=_members(read.whole, contrasts),
+        contrasts=_one_of_its_kind(_members(read.whole, contrasts)),
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _one_of_its_kind(members: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """The same tuple for all demands that speak of the same: in a register they are few."""
+    return members
 
 
 def _members(

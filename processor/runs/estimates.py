@@ -6,32 +6,41 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from processor.errors import Say
+from processor.ledger.book import Book
 from processor.matching.estimates import key_estimates
-from processor.matching.kinds import normals_of
+from processor.matching.kinds import Normals, normals_of, restored
 from processor.rules.pack import Pack
 from processor.runs.desk import open_ledger
+from processor.runs.meeting import keyed_by
 from processor.settings import Workspace
 
 
 def estimated(workspace: Workspace, packs: Iterable[Pack]) -> dict[str, list[dict[str, Any]]]:
     """For each pack with records in the ledger its keys, with pairs, misses and crowded keys."""
+    told = {}
     ledger = open_ledger(workspace, writes=False)
     try:
         with ledger.reading() as book:
-            records = book.records()
+            for pack in packs:
+                if pack.same.candidates and (normals := _normals(book, pack)):
+                    told[pack.name] = [
+                        {**e._asdict(), "crowded": dict(e.crowded)}
+                        for e in key_estimates(normals, pack.same)
+                    ]
     finally:
         ledger.close()
-    told = {}
-    for pack in packs:
-        mine = [r for r in records.values() if r.pack == pack.name and r.form in pack.forms]
-        sound = [r for r in mine if not r.faulty and pack.claims_with(r)]
-        if sound and pack.same.candidates:
-            normals = [normals_of(r, pack.same.comparisons) for r in sound]
-            told[pack.name] = [
-                {**e._asdict(), "crowded": dict(e.crowded)}
-                for e in key_estimates(normals, pack.same)
-            ]
     return told
+
+
+def _normals(book: Book, pack: Pack) -> list[Normals]:
+    """The normal forms of a pack's records: as they were kept, or made anew by other rules."""
+    if keyed_by(book, pack):
+        kept = book.keys.all_normals(pack.name).values()
+        return [restored(text, pack.same.comparisons) for text in kept]
+    mine = (r for r in book.records().values() if r.pack == pack.name and r.form in pack.forms)
+    return [
+        normals_of(r, pack.same.comparisons) for r in mine if not r.faulty and pack.claims_with(r)
+    ]
 
 
 def estimate_lines(told: Mapping[str, list[dict[str, Any]]], say: Say) -> list[str]:

@@ -85,13 +85,20 @@ def key_version(pack: Pack) -> str:
     return VERSION + ":" + hashlib.sha256(rules.encode()).hexdigest()[:16]
 
 
+def keyed_by(book: Book, pack: Pack) -> bool:
+    """Whether the keys and normal forms that are kept were made by these rules."""
+    return book.remembered(_keys_name(pack)) == key_version(pack)
+
+
+def _keys_name(pack: Pack) -> str:
+    return f"keys of {pack.name}"
+
+
 def _key_anew(book: Book, pack: Pack, zone: ZoneInfo) -> None:
     """Make the keys of all known records anew where they were made by other rules."""
-    name, version = f"keys of {pack.name}", key_version(pack)
-    held = book.remembered(name)
-    if held == version:
+    if keyed_by(book, pack):
         return
-    if held is not None:
+    if book.remembered(_keys_name(pack)) is not None:
         book.keys.clear(pack.name)
         known = {
             id: r
@@ -100,7 +107,7 @@ def _key_anew(book: Book, pack: Pack, zone: ZoneInfo) -> None:
         }
         keys = {id: record_keys(r, pack, zone) for id, r in known.items()}
         _keep_keys(book, pack, keys, _normals(known, pack))
-    book.remember(name, version)
+    book.remember(_keys_name(pack), key_version(pack))
 
 
 def _normals(records: Mapping[str, Record], pack: Pack) -> dict[str, Normals]:

@@ -44,7 +44,9 @@ def recomputed(book: Book, packs: Mapping[str, Pack], desk_time: DeskTime) -> li
         found += _differences("verdict", held, anew, _pair, lambda v: v.sameness)
         # Follow-ups and bookings have verdicts of their own kind; those are taken as they are.
         taking = {id: r for id, r in records.items() if r.pack == pack.name and pack.takes_part(r)}
-        others = [v for v in verdicts if v.left in taking and v not in held]
+        others = [
+            v for v in verdicts if v.left in taking and not (v.left in mine and v.right in mine)
+        ]
         found += _settled(book, taking, [*anew, *others], pack, desk_time)
     return found
 
