@@ -10,7 +10,7 @@ anything is compared: it shows the same whole phone, and says what is wanted.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from processor.model import Record
@@ -89,7 +89,7 @@ def entries(count: int, seed: int) -> list[Entry]:
     return made
 
 
-def records(made: Sequence[Entry]) -> Iterator[Record]:
+def records(made: Iterable[Entry]) -> Iterator[Record]:
     """The entries as reading would give them."""
     for number, entry in enumerate(made):
         yield record(
