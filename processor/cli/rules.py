@@ -112,7 +112,8 @@ def rules_test(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> Non
 
 @rules.command(name="schema")
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
-def rules_schema(folder: Path | None) -> None:
+@as_json_too
+def rules_schema(folder: Path | None, as_json: bool) -> None:
     """Print the JSON Schema of every file of a pack, or write each into FOLDER for editors."""
     import json
 
@@ -123,10 +124,12 @@ def rules_schema(folder: Path | None) -> None:
         answer(made, True, [])
         return
     folder.mkdir(parents=True, exist_ok=True)
+    paths: list[str] = []
     for file, schema in made.items():
         path = folder / (file.removesuffix(".yaml") + ".schema.json")
         path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        click.echo(str(path))
+        paths.append(str(path))
+    answer({"schemas": paths}, as_json, paths)
 
 
 @rules.command(name="convert")

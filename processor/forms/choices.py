@@ -6,12 +6,13 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from processor.forms.text import fold, tidy
+from processor.forms.text import fold, tidy, unnumbered
 from processor.rules.forms import FormField
 
 _TICKS = "☑☒■√✓✔●▣"
 _BOX = re.compile(rf"[□☐○◯{_TICKS}]")
-_BRACKETS = re.compile(rf"[(（\[【]\s*([{_TICKS}×✗]?)\s*[)）\]】]")
+_CROSSES = "xX"  # typed in brackets, and no other tick beside: [x] is ticked
+_BRACKETS = re.compile(rf"[(（\[【]\s*([{_TICKS}{_CROSSES}×✗]?)\s*[)）\]】]")
 _MOUTH = re.compile(r"(?:(?<=\s)|^)口(?=\S)")  # typed for □
 _HINT = re.compile(rf"[(（]?[^\s()（）{_TICKS}]*[打划画]\s*[“\"]?[{_TICKS}][”\"]?[)）]?")
 _BEFORE = re.compile(r"([^\s()（）\[\]【】]+)\s*$")
@@ -23,13 +24,13 @@ _FIGURE = re.compile("[\\d一二三四五六七八九十百千]")
 _EDGE = " \t\n。.;；,，、/|"
 
 
-def chosen(text: str) -> tuple[str, ...]:
+def chosen(text: str, field: FormField) -> tuple[str, ...]:
     """The ticked words where there are boxes (none: nothing is ticked), else the text itself.
 
     A box belongs to the word after it where the boxes come first, to the word before it where
     they come last; where both may be meant, both words come out, so that nobody guesses.
     """
-    boxed = _with_boxes(text)
+    boxed = _with_boxes(text, field)
     boxes = list(_BOX.finditer(boxed))
     if not boxes:
         word = tidy(text).strip(_EDGE)
@@ -50,19 +51,33 @@ def chosen(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def has_boxes(text: str) -> int:
+def has_boxes(text: str, field: FormField) -> int:
     """How many boxes a text holds, ticked or not."""
-    return len(_BOX.findall(_with_boxes(text)))
+    return len(_BOX.findall(_with_boxes(text, field)))
 
 
-def _with_boxes(text: str) -> str:
+def count_ticks(text: str, field: FormField) -> int:
+    """How many of the boxes of a text are ticked."""
+    return sum(box in _TICKS for box in _BOX.findall(_with_boxes(text, field)))
+
+
+def _with_boxes(text: str, field: FormField) -> str:
     """The text with every spelling of a box as one character, without the advice to tick."""
     clean = _HINT.sub(" ", text)
-    if len(_BRACKETS.findall(clean)) > 1 or _BOX.search(clean):
-        clean = _BRACKETS.sub(lambda m: "√" if m[1] and m[1] in _TICKS else "□", clean)
+    brackets = _BRACKETS.findall(clean)
+    if len(brackets) > 1 or _BOX.search(clean):
+        ticks = _TICKS if any(mark in _TICKS for mark in filter(None, brackets)) else _CROSSES
+        clean = _BRACKETS.sub(lambda m: "√" if m[1] and m[1] in ticks else "□", clean)
     if len(_MOUTH.findall(clean)) > 1 or _BOX.search(clean):
-        clean = _MOUTH.sub("□", clean)
+        clean = _MOUTH.sub(
+            lambda m: m[0] if _begins_option(clean, m.start(), field) else "□", clean
+        )
     return clean
+
+
+def _begins_option(text: str, at: int, field: FormField) -> bool:
+    """Whether an option's own first character stands here: 口头 is no box before 头."""
+    return any(text.startswith(label, at) for option in field.options for label in option.labels)
 
 
 def _ticked(before: str, after: str) -> list[str]:
@@ -84,9 +99,9 @@ class Box(NamedTuple):
     amount: str
 
 
-def read_boxes(text: str) -> list[Box] | None:
+def read_boxes(text: str, field: FormField) -> list[Box] | None:
     """Every box of a text that is printed before its option; None where that is not certain."""
-    boxed = _with_boxes(text)
+    boxed = _with_boxes(text, field)
     boxes = list(_BOX.finditer(boxed))
     if not boxes:
         return None
@@ -109,11 +124,11 @@ def read_boxes(text: str) -> list[Box] | None:
 
 
 def read_option(word: str, field: FormField) -> str | None:
-    """The code of the option whose code or label the word is."""
-    key = fold(word)
-    for option in field.options:
-        if key == fold(option.code) or any(key == fold(label) for label in option.labels):
-            return option.code
+    """The code of the option whose code or label the word is, with its printed number or not."""
+    for key in dict.fromkeys((fold(word), unnumbered(word))):
+        for option in field.options:
+            if key == fold(option.code) or any(key == fold(label) for label in option.labels):
+                return option.code
     return None
 
 

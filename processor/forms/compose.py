@@ -6,6 +6,7 @@ something else is told, never dropped. Contact points of all labels are merged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ _ONE_CELL = (
 _FIGURES = ("quantity", "money", "integer", "score")
 NOTHING: Mapping[str, Sequence[Sequence[Slot]]] = {}
 _EMPTY_BOXES = "□☐口"
+_PLACEHOLDER = re.compile("[x×]{2,}")  # XXX stands in a sample form where a name will be
 _JOINTS = " \t\n,，、;；/|。和与"
 
 
@@ -159,7 +161,7 @@ def _own_cells(
     if field.kind not in _ONE_CELL or field.signed_at or (field.kind == "text" and slot.tall):
         return filled
     if field.kind == "choice" and len(filled) > 1:
-        boxes = [has_boxes(cell) for cell in filled if isinstance(cell, str)]
+        boxes = [has_boxes(cell, field) for cell in filled if isinstance(cell, str)]
         if any(boxes) and boxes[0] < 2:
             return filled
     return filled[:1]
@@ -179,6 +181,8 @@ def _is_nothing(words: Lexicon, field: FormField, cell: CellValue) -> bool:
         return True
     if field.kind == "mark" and read_mark(cell, field) is not None:
         return False  # among marks / is a statement
+    if _PLACEHOLDER.fullmatch(word):
+        return True
     return word in words.blanks or word.lstrip("([【<").startswith(words.hints)
 
 

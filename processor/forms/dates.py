@@ -28,7 +28,7 @@ class DateTrouble(StrEnum):
 
 
 _YEARS = range(1900, 2200)
-_DAY = r"(?:{first}\s*[年./\-]\s*(?P<m>\d{{1,2}})\s*[月./\-]\s*(?P<d>\d{{1,2}})(?:\s*[日号])?)"
+_DAY = r"(?:{first}\s*[年./\-、]\s*(?P<m>\d{{1,2}})\s*[月./\-、]\s*(?P<d>\d{{1,2}})(?:\s*[日号])?)"
 _YMD = _DAY.format(first=r"(?:(?P<era>民国)\s*)?(?P<y>\d{1,4})")
 _DMY = r"(?:(?P<p>\d{1,2})[./\-](?P<q>\d{1,2})[./\-](?P<yy>\d{4}))"
 _RUN = r"(?:(?<!\d)(?P<run>\d{8})(?:(?P<runh>\d{2})(?P<runm>\d{2})(?P<runs>\d{2})?)?(?!\d))"
@@ -45,6 +45,7 @@ _MOMENT = re.compile(
 )
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
 _NUMERALS = re.compile(r"[〇○零一二三四五六七八九十廿卅]+(?=\s*[年月日号点时分秒])")
+_CLOCK_FIRST = re.compile(r"^\s*(\D{0,2}\d{1,2}[:点时](?:\d{1,2}分?)?)\s+(\d{4}\D.*[\d日号])\s*$")
 _HALF = re.compile(r"(?<=[点时])\s*(半|[一三]刻)")
 _QUARTERS = {"半": "30分", "一刻": "15分", "三刻": "45分"}
 _SKELETON = re.compile(r"[年月日号时点分秒上下午:/.\-_\s]*")
@@ -133,7 +134,8 @@ def _normalised(text: str) -> str:
     clean = _WEEKDAY.sub(" ", plain(text[:200]).casefold().replace("民國", "民国"))
     clean = re.sub(r"[‐‑–—−]", "-", clean)
     clean = _NUMERALS.sub(lambda m: str(chinese_number(m[0])), clean)
-    return _HALF.sub(lambda m: _QUARTERS[m[1]], clean)
+    clean = _HALF.sub(lambda m: _QUARTERS[m[1]], clean)
+    return _CLOCK_FIRST.sub(r"\2 \1", clean)
 
 
 def _from_match(found: re.Match[str], zone: ZoneInfo) -> Moment | DateTrouble:

@@ -115,7 +115,7 @@ def _are_bands(tables: Sequence[Table]) -> bool:
 
 
 def _joined(found: Map, tables: Sequence[Table], rest: Sequence[Label]) -> Found:
-    slots = list(read_slots(found, rest))
+    slots = list(read_slots(found, rest, banded=any(table.rows for table in tables)))
     for table in tables:
         for label in () if table.rows else table.header:
             slots += slots_of(found, label, (label.area.bottom + 1, label.area.left), [])

@@ -13,7 +13,14 @@ from datetime import datetime, time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from processor.forms.choices import chosen, has_boxes, known_options, read_boxes, read_option
+from processor.forms.choices import (
+    chosen,
+    count_ticks,
+    has_boxes,
+    known_options,
+    read_boxes,
+    read_option,
+)
 from processor.forms.dates import (
     DateTrouble,
     carve_moment,
@@ -154,12 +161,14 @@ def _tells_time(cell: CellValue) -> bool:
 
 def read_choice(entry: Entry) -> Meant:
     """The code of an option; words outside an open list as they are."""
-    words = chosen(entry.typed)
+    words = chosen(entry.typed, entry.field)
     if not words:
         return None, ()
     code = read_option(words[0], entry.field) if len(words) == 1 else None
     if code is not None:
         return code, ()
+    if len(words) > max(1, count_ticks(entry.typed, entry.field)):
+        return None, (entry.found("tick-unclear"),)  # a tick between two words may be either's
     if entry.field.open:
         return close_up("、".join(words)), (entry.found("choice-other"),)
     known = ", ".join(known_options(words[0], entry.field))
@@ -179,8 +188,8 @@ def read_choices(entry: Entry) -> Meant:
 
 def _several(entry: Entry) -> list[str]:
     """The words of an answer that may hold several: ticked ones, or all of a list."""
-    words = chosen(entry.typed)
-    if any(isinstance(cell, str) and has_boxes(cell) for cell in entry.cells):
+    words = chosen(entry.typed, entry.field)
+    if any(isinstance(cell, str) and has_boxes(cell, entry.field) for cell in entry.cells):
         return list(words)
     parts = (part for word in words for part in _BETWEEN.split(word))
     whole = [w for w in words if read_option(w, entry.field)]
@@ -200,7 +209,7 @@ def read_ticks(entry: Entry) -> Meant:
     Only a ticked box counts; a word without its box is told. Clause C48: an amount belongs to
     the option before it, and an amount without a tick is told.
     """
-    ticked = read_boxes(entry.typed)
+    ticked = read_boxes(entry.typed, entry.field)
     if ticked is None:
         return None, (entry.found("tick-unclear"),)
     codes, strange = _codes([box.word for box in ticked if box.ticked], entry.field)

@@ -50,6 +50,7 @@ _PRINTED = re.compile(
 _IDENTITY = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*/\d+")  # printed on our blank forms
 _DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t+)(?=[^\s:：_])")
 _COLON = re.compile(r"[:：]")
+_BOX_LAST = re.compile(r"[□☐☑☒■√✓✔]\s*$")
 _BOX_FIRST = re.compile(r"\s*[□☐☑☒√✓✔]")
 _HAN = r"[\u3400-\u9fff)）]"
 _ENGLISH = re.compile(  # 客户名称 Customer name, in one cell
@@ -244,7 +245,11 @@ def _label_before(
         said = text[start:end]
         names = named(said, lexicon)
         drawn = text[start - 1 : start] == "_" or not _is_filled(text[delimiter.end() :])
-        if names and (_COLON.match(delimiter[0]) or not drawn):
+        if _COLON.match(delimiter[0]):
+            drawn = False
+        elif _BOX_LAST.search(said):
+            drawn = True  # 销售人员□  中介√: an option with its box behind it
+        if names and not drawn:
             return _mark(text, start, delimiter, lexicon, names)
     return None
 

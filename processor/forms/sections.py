@@ -7,6 +7,7 @@ them; else the label is unclear, and nobody guesses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -43,6 +44,8 @@ def by_section(
     ]
     if not shared:
         return {}, ()
+    lone = _lone_headings(sheet, lexicon, found)
+    found = {**found, **dict.fromkeys(lone, ())}
     headings = _headings(sheet, lexicon, found)
     printed = {heading.section for heading in headings}
     unique = [x for pos in sorted(found) for x in found[pos] if x.key not in lexicon.shared]
@@ -55,10 +58,12 @@ def by_section(
         own = [n for n in names if lexicon.section_of[n.field] == _named(heading)]
         if heading is None and printed:  # before all headings: the one part that has none
             own = [n for n in names if lexicon.section_of[n.field] not in printed]
+        elif heading is None:
+            own = _of_the_only_part(label, shared, unique, lexicon)
         if len(own) == 1:
             named[id(label)] = own[0]
     named |= _by_order([x for x in shared if id(x) not in named], lexicon)
-    changed: dict[Pos, tuple[Label, ...]] = {}
+    changed: dict[Pos, tuple[Label, ...]] = dict.fromkeys(lone, ())
     for pos in {label.pos for label in shared}:
         changed[pos] = tuple(
             _as(x, named.get(id(x))) for x in found[pos] if _stays(x, shared, named)
@@ -89,6 +94,58 @@ def _headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> list[Heading]:
         ]
         headings += [heading._replace(level=len(own)) for heading in own]
     return headings
+
+
+def _lone_headings(sheet: Sheet, lexicon: Lexicon, found: Labels) -> list[Pos]:
+    """Cells that read like a label but head a part: alone in their row, over labels of that part.
+
+    月子餐服务 heads the meals and is a label among the things to bring as well; it is the label
+    once the heading of those things stands above it.
+    """
+    lone: list[Pos] = []
+    begun: set[str] = set()
+    for row in sorted(sheet.rows):
+        for column in sheet.rows[row]:
+            pos = (row, column)
+            section = lexicon.headings.get(label_key(sheet.texts[pos]))
+            labels = found.get(pos, ())
+            if section is None or (labels and (len(sheet.rows[row]) > 1 or labels[0].inline)):
+                continue
+            if not labels:
+                begun.add(section)
+            elif lexicon.section_of[labels[0].fields[0]] not in {section, *begun} and _has_own(
+                sheet, lexicon, found, row, section
+            ):
+                lone.append(pos)
+    return lone
+
+
+def _has_own(sheet: Sheet, lexicon: Lexicon, found: Labels, row: int, section: str) -> bool:
+    """Whether the next filled row begins with a label that the section has."""
+    after = min((r for r in sheet.rows if r > row), default=None)
+    first = found.get((after, sheet.rows[after][0]), ()) if after is not None else ()
+    names = [n for label in first for n in lexicon.shared.get(label.key, label.names)]
+    return any(lexicon.section_of[name.field] == section for name in names)
+
+
+def _of_the_only_part(
+    label: Label, shared: Sequence[Label], unique: Sequence[Label], lexicon: Lexicon
+) -> list[Name]:
+    """The one part that stands once, where nothing else is shown of those that come again.
+
+    A customer's form without any new customer has one 性别, and it is the customer's.
+    """
+    again = {s.section for s in lexicon.form.sections if s.repeats}
+    names = lexicon.shared[label.key]
+    shown = Counter(x.fields[0] for x in unique if x.fields)
+    parts = {lexicon.section_of[field] for field in shown}
+    own = [n for n in names if lexicon.section_of[n.field] in parts]
+    apart = {lexicon.section_of[n.field] for n in names} - again
+    if len(own) != 1 or len(apart) != 1:
+        return []
+    part = lexicon.section_of[own[0].field]
+    times = max(n for field, n in shown.items() if lexicon.section_of[field] == part)
+    return own if sum(x.key == label.key for x in shared) <= times else []
 
 
 def _named(heading: Heading | None) -> str | None:

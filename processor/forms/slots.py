@@ -36,8 +36,12 @@ class Slot:
     borrowed: bool = False  # its label follows somebody else's name in the row
 
 
-def read_slots(found: Map, labels: Sequence[Label]) -> list[Slot]:
-    """The slots of one form, in reading order of their labels."""
+def read_slots(found: Map, labels: Sequence[Label], banded: bool = False) -> list[Slot]:
+    """The slots of one form, in reading order of their labels.
+
+    ``banded``: the form has bands, a row of labels over a row of values; so a label of its own
+    with nothing right of it is the last band.
+    """
     beside = {id(x): found.right_of(x.pos[0], x.area.right + 1) for x in labels}
     below = _reads_downward(found, labels, beside)
     columns = {} if below else _value_columns(found, labels, beside)
@@ -45,7 +49,15 @@ def read_slots(found: Map, labels: Sequence[Label]) -> list[Slot]:
     for index, label in enumerate(labels):
         if label.inline is not None:
             at, cells = label.pos, _date_under(found, label, label.area)
-        elif below or _has_no_room(found, label, labels, beside):
+        elif (
+            below
+            or _has_no_room(found, label, labels, beside)
+            or (
+                banded
+                and beside[id(label)] is None
+                and suits(found, label, below_of(found, label.area, 1))
+            )
+        ):
             at, cells = _below(found, label)
         else:
             at, cells = _right(found, label, labels, columns)

@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return "".join(plain(text).split()).casefold()
 
 
+def unnumbered(text: str) -> str:
+    """The text folded, without a printed number before it: 2.网络 is 网络."""
+    return _NUMBERING.sub("", fold(text))
+
+
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """A label for comparison: folded, without numbering, stars, colons and bracketed hints."""

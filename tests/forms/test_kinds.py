@@ -9,6 +9,7 @@ import pytest
 from processor.forms.choices import known_options
 from processor.forms.kinds import KINDS, entry_of
 from processor.model import CellValue, Place, Severity
+from processor.rules.forms import FormField
 from tests.forms.tables import PACKS, ZONE
 
 FORM = PACKS[0].main
@@ -45,6 +46,8 @@ NINE_THIRTY = "2026-03-01T09:30:00+08:00"
         ("____2026-03-01 09:30____", NINE_THIRTY),
         (datetime(2026, 3, 1, 9, 29, 59, 999_997), NINE_THIRTY),
         (46082 + 9.5 / 24, NINE_THIRTY),
+        ("上午9:30 2026/3/1", NINE_THIRTY),
+        ("2026、3、1", "2026-03-01"),
         ("2026.3.1 下午2点半", "2026-03-01T14:30:00+08:00"),
         ("2026/3/1 下午2:15", "2026-03-01T14:15:00+08:00"),
         ("2026-3-1 2:15 PM", "2026-03-01T14:15:00+08:00"),
@@ -222,6 +225,10 @@ def test_unclear_quantities(value: str) -> None:
         ("claim_kind", "续", None, "choice-unknown"),
         ("awareness_channel", "地铁广告", "地铁广告", "choice-other"),
         ("awareness_channel", "抖音", "internet", None),
+        ("awareness_channel", "1.报纸 2.网络√ 3.朋友介绍", "internet", None),
+        ("awareness_channel", "[ ]报纸 [x]网络", "internet", None),
+        ("awareness_channel", "(x)报纸 (√)网络", "internet", None),
+        ("awareness_channel", "报纸 √ 网络", None, "tick-unclear"),
     ],
 )
 def test_choices(name: str, value: str, meaning: object, code: str | None) -> None:
@@ -238,3 +245,14 @@ def test_names_and_texts() -> None:
     assert read("customer_name", "__张 三__") == ("张三", [])
     assert read("customer_name", "ＡＢＣ 贸易") == ("ABC 贸易", [])
     assert read("demand_detail", "购买住宅\n三居室") == ("购买住宅\n三居室", [])
+
+
+def test_an_option_that_begins_with_the_sign_of_a_typed_box() -> None:
+    """口 before a word may stand for □, but 口头 is an option."""
+    words = [("oral", "口头"), ("phone", "电话"), ("fax", "传真")]
+    options = [{"code": code, "labels": [label]} for code, label in words]
+    shape = {"field": "mode", "kind": "choice", "labels": ["方式"], "title": {"zh-Hans": "方式"}}
+    field = FormField.model_validate(shape | {"options": options})
+    for typed, code in [("口头√ 电话□ 传真□", "oral"), ("口口头 ☑电话 口传真", "phone")]:
+        entry = entry_of(field, (typed,), said="", place=Place("S", "A1"), zone=ZONE)
+        assert KINDS["choice"](entry) == (code, ())

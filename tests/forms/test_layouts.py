@@ -136,6 +136,27 @@ def test_labels_above_their_values() -> None:
     assert str(found.place) == "Sheet1!A1"
 
 
+def test_the_last_band_may_be_one_label_over_its_value() -> None:
+    first = "| 客户名称 | 电话 | 需求 |\n| 张三 | 13800001234 | 购买住宅三居室 |"
+    found = one(grid(f"{first}\n| 递交人 |\n| 周雨桐 |"))
+    assert meanings(found) == CORE
+    assert codes(found) == []
+
+
+def test_options_with_their_boxes_behind_them_are_no_label() -> None:
+    boxes = "销售人员□  中介□  代理公司√"
+    found = one(
+        grid(f"| 客户名称 | 张三 |\n| 电话 | 13800001234 |\n| 递交人类别 | {boxes} |{REST}")
+    )
+    assert found.meaning("submitter_kind") == "agency"
+    assert codes(found) == []
+
+
+def test_a_placeholder_is_blank() -> None:
+    found = one(grid(f"| 客户名称 | XXX |\n| 电话 | 13800001234 |{REST}"))
+    assert codes(found) == ["required-blank customer_name"]
+
+
 def test_a_blank_above_form_takes_nothing_from_its_neighbours() -> None:
     found = one(
         grid("""

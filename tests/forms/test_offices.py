@@ -184,7 +184,7 @@ def test_boxes_before_after_and_between(row: str) -> None:
 
 
 def test_a_tick_between_two_options_is_not_guessed() -> None:
-    assert codes(one(grid(f"{TOP}\n| 确认类型 | 首次 √ 续期 |"))) == ["choice-unknown claim_kind"]
+    assert codes(one(grid(f"{TOP}\n| 确认类型 | 首次 √ 续期 |"))) == ["tick-unclear claim_kind"]
     assert codes(one(grid(f"{TOP}\n| 确认类型 | ☑ |"))) == ["choice-unknown claim_kind"]
 
 

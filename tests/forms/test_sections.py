@@ -92,6 +92,61 @@ BARE = "\n".join(
 TALL_MERGES = ((2, 0, 4, 0), (5, 0, 7, 0), (8, 0, 10, 0))
 
 
+NARROW = "\n".join(
+    f"| {mark}{cell} |" if not value else f"| {cell} | {value} |"
+    for cell, value, mark in (
+        ("试用表", "", ""),
+        ("客户姓名", "张三", ""),
+        ("月子餐服务", "", "一、"),
+        ("服务时间", "8:00", ""),
+        ("套餐选项", "A餐", ""),
+        ("产后护理服务", "", "二、"),
+        ("服务时间", "9:00", ""),
+        ("特殊需求", "忌海鲜", ""),
+    )
+)
+
+
+def test_a_heading_that_is_also_a_label_of_another_part_heads_its_own() -> None:
+    """月子餐服务 heads the meals, and is a label among what the customer keeps ready."""
+    kept = section("keep", "客户需自备", field("keep_meal", "text", "月子餐服务", "产后护理服务"))
+    home = form(*HOME.main.model_dump(exclude_unset=True)["sections"], kept)
+    (found,) = read(home, grid(NARROW)).records
+    assert {k: v.meaning for k, v in found.values.items()} == {
+        "customer": "张三",
+        "meal_time": "08:00",
+        "meal_package": "A餐",
+        "care_time": "09:00",
+        "care_needs": "忌海鲜",
+    }
+    (kept_too,) = read(home, grid(NARROW + "\n| 客户需自备 |\n| 月子餐服务 | 碗 |")).records
+    assert kept_too.meaning("keep_meal") == "碗"
+
+
+def test_an_equal_label_is_the_heads_where_nothing_of_a_growing_part_stands() -> None:
+    event = form(
+        section(
+            "head",
+            "基本信息",
+            field("customer", "person", "客户姓名"),
+            field("phone", "phones", "电话"),
+            field("sex", "text", "性别"),
+        ),
+        section(
+            "new",
+            "新客户推荐",
+            field("who", "person", "新客户姓名"),
+            field("his", "text", "性别"),
+            repeats=True,
+        ),
+    )
+    sheet = "| 试用表 |\n| 客户姓名 | 张三 |\n| 电话 | 13800001234 |\n| 性别 | 女 |"
+    (found,) = read(event, grid(sheet)).records
+    assert found.meaning("sex") == "女" and not codes(found)
+    (told,) = read(event, grid(sheet + "\n| 性别 | 男 |\n| 性别 | 男 |")).records
+    assert "section-unclear None" in codes(told)
+
+
 @pytest.mark.parametrize(
     ("sheet", "merges"),
     [(WIDE, ()), (WIDE, ((2, 0, 2, 3), (5, 0, 5, 3))), (TALL, TALL_MERGES), (TALL, ()), (BARE, ())],
