@@ -1,18 +1,21 @@
 """Working days of an invented office, one after the other, and what must hold each night.
 
-People hand in forms of three packs, on time and late, renew, contest, copy and mistype them; some
-conflicts are ruled on, some rows of the master are edited by hand, some runs die half way. The
-same seed gives the same events.
+People hand in forms of all twelve packs, on time and late, renew, contest, copy and mistype them;
+conflicts, pairs and claims are ruled on and rulings taken back; the master is edited in every way
+that people have; some runs die half way, at a step or at any moment. The same seed gives the same
+events, but for the moments of killing.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,16 +24,19 @@ from typing import Any
 import openpyxl
 
 from benchmarks.customers_made import Entry, entries
+from benchmarks.filled_blanks import Blanks
+from benchmarks.master_by_hand import edit_master
 from processor.calendar import public_calendar
+from processor.errors import UsageTrouble
+from processor.model import RulingKind
 from processor.runs.audit import audited
 from processor.runs.desk import open_desk
 from processor.runs.nightly import nightly
-from processor.runs.rulings import Word, rule_owner, undo
+from processor.runs.rulings import Word, rule_claim, rule_owner, rule_pair, undo
 from processor.runs.status import show
 from tests.desk import Office, form
 from tests.packs.test_bookings_in_an_office import save_order
 
-PACKS = ("customer-confirmation", "demand-register", "postpartum-service")
 MANAGER = "林经理"
 # What a run was about to do when it died: booking, telling, publishing, putting the master.
 DEATHS = (
@@ -77,6 +83,8 @@ class Year:
     happened: Counter[str] = field(default_factory=Counter)
     signed: list[dict[str, object]] = field(default_factory=list)  # forms that others refer to
     sent: list[Path] = field(default_factory=list)
+    unheard: list[tuple[set[str], str]] = field(default_factory=list)  # edits to be told of
+    blanks: Blanks = field(init=False)
     chance: random.Random = field(init=False)
     customers: Iterator[Entry] = field(init=False)
     _number: int = 0
@@ -84,9 +92,7 @@ class Year:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.size.seed)
         self.customers = iter(entries(self.size.forms + self.size.days, self.size.seed))
-        for pack in (self.office.root / "rules").iterdir():
-            if pack.is_dir() and pack.name not in PACKS:
-                shutil.rmtree(pack)
+        self.blanks = Blanks(self.chance)
 
     def nights(self) -> Iterator[dict[str, Any]]:
         """Go through every day to its night; gives what each night told."""
@@ -108,27 +114,34 @@ class Year:
     # ----------------------------------------------------------------------- a working day
 
     def _work(self, day: date, forms: int) -> None:
-        for _ in range(forms):
+        in_the_evening = forms // 10  # after the desk's run of the day
+        for _ in range(forms - in_the_evening):
             self._hand_in(day)
         noon = datetime.combine(day, time(12)).isoformat()
         if self.chance.random() < 0.6:
             self._die(noon)
         assert self.office.run(noon)["books"]["closed"]
-        if self.chance.random() < 0.5:
+        if self.chance.random() < min(0.5, 500 / self.size.forms):
             self._edit(day)
         if self.chance.random() < 0.8:
             self._rule(day)
+        for _ in range(in_the_evening):
+            self._hand_in(day)
 
     def _hand_in(self, day: date) -> None:
         self._number += 1
-        kinds = ("new", "rival", "renewal", "copy", "faulty", "late", "demands", "order")
-        kind = self.chance.choices(kinds, (30, 12, 10, 6, 6, 10, 16, 10))[0]
+        kinds = ("new", "rival", "renewal", "copy", "faulty", "late", "demands", "order", "other")
+        kind = self.chance.choices(kinds, (24, 10, 8, 5, 5, 8, 8, 5, 27))[0]
         if not self.signed:
             kind = "late"
         self.happened[kind] += 1
-        {"copy": self._copy, "demands": self._demands, "order": self._order}.get(
-            kind, lambda day: self._confirm(kind, day)
-        )(day)
+        ways = {"copy": self._copy, "demands": self._demands, "order": self._order}
+        ways["other"] = self._other
+        ways.get(kind, lambda day: self._confirm(kind, day))(day)
+
+    def _other(self, day: date) -> None:
+        """A form of any pack, made from its blank."""
+        self.blanks.fill(day, self._somebody(), self.office.root / "inbox" / self._name(day))
 
     def _confirm(self, kind: str, day: date) -> None:
         late = timedelta(days=self.chance.randint(5, 40) if kind == "late" else 0)
@@ -191,44 +204,55 @@ class Year:
         return f"员工{self.chance.randrange(self.size.staff) + 1:02}"
 
     def _die(self, now: str) -> None:
-        step = self.chance.choice(DEATHS)
-        words = [sys.executable, "-c", _DYING, str(self.office.root), now, step]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        assert done.returncode == 9, f"{step}: {done.stderr}"
-        self.happened["deaths"] += 1
+        """A run ends half way: at a step of the desk's, or whenever the machine is switched off."""
+        step = self.chance.choice((*DEATHS, ""))
+        words = [sys.executable, "-c", _DYING, str(self.office.root), now, step or DEATHS[-1]]
+        run = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with run:
+            if not step:
+                with suppress(subprocess.TimeoutExpired):
+                    run.wait(self.chance.uniform(0.5, 4))
+                run.kill()
+            _, trouble = run.communicate()
+        assert not step or run.returncode == 9, f"{step}: {trouble.decode()}"
+        self.happened["deaths" if step else "kills"] += 1
 
     def _edit(self, day: date) -> None:
-        """Somebody writes a note into a row of the master."""
-        path = self.office.root / "master.xlsx"
-        book = openpyxl.load_workbook(path)
-        sheet = book.worksheets[0]
-        column = next(c.column for c in sheet[1] if c.value == "备注")
-        rows = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, 1).value]
-        if not rows:
-            return
-        sheet.cell(self.chance.choice(rows), column).value = f"{day} 已回访"
-        book.properties.lastModifiedBy = MANAGER
-        book.properties.modified = datetime.combine(day, time(6))  # UTC
-        book.save(path)
-        self.happened["edits"] += 1
+        """Somebody changes the master in one to three ways and saves it."""
+        path, saved = self.office.root / "master.xlsx", datetime.combine(day, time(6))  # UTC
+        done = edit_master(path, self.chance, day, (MANAGER, saved))
+        self.unheard += [(told, text) for _, told, text in done]
+        self.happened.update(f"edited: {kind}" for kind, _, _ in done)
+        self.happened["edits"] += bool(done)
 
     def _rule(self, day: date) -> None:
-        """The manager decides a conflict, or takes a decision back."""
+        """The manager decides a conflict, a pair or a claim, or takes a decision back."""
         now = datetime.combine(day, time(16)).isoformat()
         word = Word(MANAGER, "核对了接触记录")
-        given = [r for r in self.office.list("rulings", now) if r["kind"] == "owner"]
-        given = [r for r in given if r["undone_by"] is None]
+        given = [r for r in self.office.list("rulings", now) if r["undone_by"] is None]
         claimants = {r["id"]: r["claimant"] for r in self.office.list("records", now)}
         found = self.office.list("conflicts", now, status="open")
         parties = [(c["id"], claimants[c[side]]) for c in found for side in ("stands", "against")]
         decided = sorted((id, to) for id, to in parties if to)
-        with open_desk(self.office.root, now=now, language=None) as desk:
-            if given and self.chance.random() < 0.2:
+        held = [c["id"] for c in self.office.list("claims", now, status="active")]
+        way = self.chance.choices(("undone", "owner", "pair", "claim"), (20, 40, 25, 15))[0]
+        with open_desk(self.office.root, now=now, language=None) as desk, suppress(UsageTrouble):
+            if way == "undone" and given:
                 undo(desk, self.chance.choice(given)["id"], word)
-                self.happened["undone"] += 1
-            elif decided:
+            elif way == "owner" and decided:
                 rule_owner(desk, *self.chance.choice(decided), word)
-                self.happened["rulings"] += 1
+            elif way == "pair" and found:
+                one = self.chance.choice(found)
+                kind = self.chance.choice((RulingKind.SAME, RulingKind.DIFFERENT))
+                rule_pair(desk, kind, (one["stands"], one["against"]), word)
+            elif way == "claim" and held:
+                kind = self.chance.choice((RulingKind.CLOSED, RulingKind.WITHDRAWN))
+                on = day if kind is RulingKind.CLOSED else None
+                rule_claim(desk, kind, self.chance.choice(held), word, on)
+            else:
+                return
+            self.happened["undone" if way == "undone" else "rulings"] += 1
+            self.happened[f"ruled: {way}"] += way != "undone"
 
     # ----------------------------------------------------------------------- the night
 
@@ -241,12 +265,29 @@ class Year:
         assert again["notices"] == [], now
         assert again["records"] == [], now
         self.happened["nights"] += 1
+        self._heard(now)
         self._holds(now)
         return told
 
     def _walk(self, now: datetime) -> dict[str, Any]:
         with open_desk(self.office.root, now=now.isoformat(), language=None) as desk:
             return nightly(desk, settle_seconds=0, rehearse=False)
+
+    def _heard(self, now: datetime) -> None:
+        """Every edit was told of, as what became of it."""
+        if not self.unheard:
+            return
+        office = open_desk(self.office.root, now=now.isoformat(), language=None)
+        with office as desk, desk.ledger.reading() as book:
+            told = [json.loads(row["document"]).get("master", ()) for row in book.runs()]
+        heard = [(e["what"], f"{e['about']} {e['old']} {e['new']}") for some in told for e in some]
+        lost = [
+            (kinds, text)
+            for kinds, text in self.unheard
+            if not any(what in kinds and text in says for what, says in heard)
+        ]
+        assert lost == [], (now, lost)
+        self.unheard.clear()
 
     def _holds(self, now: datetime) -> None:
         clock = now.isoformat()

@@ -86,6 +86,25 @@ class Directory:
         """The person that someone reports to; of several of the name the one in the department."""
         return self.find(person.supervisor, person.department) if person.supervisor else None
 
+    def holder_of(self, role: str, near: Person | None, words: str = "") -> Person | None:
+        """The person who has a role, told by its code or ``words`` in the column of roles.
+
+        ``supervisor`` and ``leader`` are told from ``near``: whom that person reports to, and whom
+        that one does. Of several with the role the one of the department; None when nothing tells.
+        """
+        if role in ("supervisor", "own-supervisors", "leader"):
+            above = self.supervisor_of(near) if near else None
+            return self.supervisor_of(above) if above and role == "leader" else above
+        spoken = {_as_role(role), _as_role(words or role)}
+        found = [p for p in self.people if p.role and _as_role(p.role) in spoken]
+        if len(found) > 1 and near is not None and near.department:
+            found = [p for p in found if fold(p.department) == fold(near.department)]
+        return found[0] if len(found) == 1 else None
+
+
+def _as_role(text: str) -> str:
+    return fold(text.replace("-", " ").removeprefix("the "))
+
 
 def people_from_rows(rows: Sequence[Mapping[str, str]]) -> tuple[Person, ...]:
     """People from rows by field name; a row without a name is nobody, the same row twice is one."""

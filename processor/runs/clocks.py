@@ -6,6 +6,7 @@ that is saved again starts no new one.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from processor.ledger.book import Book
 from processor.model import Notice, Outcome, Record
 from processor.outputs.places import safe_name
 from processor.outputs.words import LADDER
+from processor.people import Directory
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.desk import Desk
@@ -64,13 +66,21 @@ def _looked_since(book: Book, desk: Desk) -> date:
     return datetime.fromisoformat(last).astimezone(desk.zone).date() - timedelta(days=1)
 
 
-def clock_reminders(book: Book, desk: Desk, cases: Cases) -> list[tuple[Notice, Body]]:
-    """A notice for each case that somebody has to act on and was not told of yet."""
+def clock_reminders(
+    book: Book, desk: Desk, cases: Cases, directory: Directory
+) -> list[tuple[Notice, Body]]:
+    """A notice for each case that somebody has to act on and was not told of yet.
+
+    A step of a ladder goes to the person who has that role; its id is the role's, so that nobody
+    is told again because the directory has changed.
+    """
     due: dict[str, tuple[Notice, Body]] = {}
     for case, record in cases:
         if case.state in ACTING:
             for kind, to in _addressees(case):
                 notice = _notice(desk, case, record, kind, to)
+                if kind == "escalated":
+                    notice = _addressed(notice, _holder(desk, directory, case, to))
                 due[notice.id] = (notice, _body(desk, case, record, notice))
     for known, _ in book.notices.called(due):
         del due[known.id]
@@ -92,6 +102,21 @@ def _addressees(case: Due) -> Iterator[tuple[str, str]]:
     yield from (("escalated", role) for role in case.told)
 
 
+def _holder(desk: Desk, directory: Directory, case: Due, role: str) -> str:
+    """The name of who has a role for a case, or the role itself where nobody is known."""
+    words = desk.language.say(LADDER.get(role, role))
+    person = directory.holder_of(role, directory.find(case.to), words)
+    return person.name if person else role
+
+
+def _addressed(notice: Notice, to: str) -> Notice:
+    return dataclasses.replace(notice, to=to, file=_file(to, notice.id))
+
+
+def _file(to: str, id: str) -> str:
+    return f"notices/{safe_name(to)}-{id}.html"
+
+
 def _notice(desk: Desk, case: Due, record: Record, kind: str, to: str) -> Notice:
     told = (kind, case.pack, case.rule, fold(case.subject), str(case.due), case.span, fold(to))
     id = "N" + hashlib.sha256("|".join(told).encode()).hexdigest()[:10].upper()
@@ -102,7 +127,7 @@ def _notice(desk: Desk, case: Due, record: Record, kind: str, to: str) -> Notice
         about=(record.id,),
         conflict=None,
         situation=f"{kind}:{case.rule}:{case.due}",
-        file=f"notices/{safe_name(to)}-{id}.html",
+        file=_file(to, id),
         created_at=desk.now,
     )
 

@@ -8,7 +8,7 @@ version is laid beside it.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -333,13 +333,9 @@ def _plan_theirs(
                 changed[row] = RowPlan(cells, None, only)
             if other or row != kept.row:
                 rows.append((key, Kept(row, told)))
-    # What is gone from the ledger, or no conflict any more, leaves its cells of ours blank.
-    blank = RowPlan([None] * width)
-    for key, kept in known.items():
-        row = moved.get(key, kept.row)
-        if row and key not in keys and key not in missing:
-            changed[row] = blank
-            rows.append((key, Kept(0, [])))
+    for key, row in _gone(known, keys | missing, moved):
+        changed[row] = RowPlan([None] * width)
+        rows.append((key, Kept(0, [])))
     styles = tuple(seen.styles if seen else (info or {})["styles"])
     columns = tuple(seen.columns if seen else (info or {})["columns"])
     header = {columns[0]: mark_of(sheet.code, draft.known.edition)}
@@ -356,6 +352,16 @@ def _plan_theirs(
         written=None if info is None else _written(info),
     )
     return _Plan(work=work, rows=rows)
+
+
+def _gone(
+    known: Mapping[str, Kept], kept: Collection[str], moved: Mapping[str, int]
+) -> Iterator[tuple[str, int]]:
+    """Rows of what left the ledger, or is no conflict any more: our cells there become blank."""
+    for key, at in known.items():
+        row = moved.get(key, at.row)
+        if row and key not in kept:
+            yield key, row
 
 
 def _adopts(draft: _Draft) -> bool:

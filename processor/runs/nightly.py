@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from processor.errors import ProcessorError, StoreTrouble
 from processor.ledger.book import Book
 from processor.model import Notice
+from processor.people import Directory
 from processor.runs.audit import audited
 from processor.runs.backup import back_up
 from processor.runs.booking import DeskTime, settle_around
@@ -24,6 +25,7 @@ from processor.runs.clocks import clock_reminders, due_cases, told_cases
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
 from processor.runs.notices import Body
+from processor.runs.people import directory_of
 from processor.runs.reminders import claim_reminders
 from processor.runs.retention import apply_retention
 from processor.runs.run import take
@@ -88,7 +90,17 @@ def _reminders(book: Book, night: Night) -> list[tuple[Notice, Body]]:
     _prove(book, night)
     cases = due_cases(book, desk)
     night.told["clocks"] = told_cases(desk, cases)
-    return [*claim_reminders(book, desk), *clock_reminders(book, desk, cases)]
+    people = _directory(book, night)
+    return [*claim_reminders(book, desk), *clock_reminders(book, desk, cases, people)]
+
+
+def _directory(book: Book, night: Night) -> Directory:
+    """Who is known; nobody where the file of people cannot be read, which is an alarm."""
+    try:
+        return directory_of(night.desk, book)
+    except ProcessorError as trouble:
+        night.alarm("people", trouble.in_words(night.desk.language.say))
+        return Directory(())
 
 
 def _prove(book: Book, night: Night) -> None:

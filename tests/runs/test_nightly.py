@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from processor.people import Person
+from processor.runs.desk import open_desk
+from processor.runs.people import remember_people
 from tests.desk import Office, form
 
 # The usual form is signed on 2026-03-20, so its last day is 2026-04-20.
@@ -151,6 +154,20 @@ def test_what_is_overdue_is_told_once_and_then_to_the_next_in_the_ladder(clocked
     assert "再次联系客户" in page
     assert told(night(clocked, "2026-03-24T03:00")) == []
     assert told(night(clocked, "2026-03-25T02:00")) == [("escalated", "own-supervisors")]
+
+
+def _who_is_who(office: Office, *people: Person) -> None:
+    with open_desk(office.root, now=AFTER, language=None) as desk, desk.ledger.writing() as book:
+        remember_people(book, people)
+
+
+def test_a_step_of_a_ladder_goes_to_the_person_who_has_the_role(clocked: Office) -> None:
+    _who_is_who(clocked, Person(name="张伟", supervisor="罗建国"), Person(name="罗建国"))
+    late = night(clocked, "2026-03-25T02:00")
+    assert sorted(told(late)) == [("escalated", "罗建国"), ("overdue", "张伟")]
+    assert {Path(n["file"]).name.split("-")[0] for n in late["notices"]} == {"罗建国", "张伟"}
+    _who_is_who(clocked, Person(name="张伟", supervisor="何静"), Person(name="何静"))
+    assert told(night(clocked, "2026-03-26T02:00")) == []
 
 
 def test_what_was_kept_long_enough_is_removed_with_a_certificate(clocked: Office) -> None:
