@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -67,11 +67,14 @@ class Book:
         order = (tables.files.c.arrived_at, tables.files.c.file)
         return rows_of(self._connection, select(tables.files).order_by(*order))
 
-    def records(self, ids: Iterable[str] | None = None) -> dict[str, Record]:
-        """Records by id; all of them for None."""
+    def records(
+        self, ids: Iterable[str] | None = None, as_of: datetime | None = None
+    ) -> dict[str, Record]:
+        """Records by id; all of them for None. ``as_of``: without what was corrected later."""
         found = {row["id"]: rows.record_of(row) for row in self._record_rows(ids)}
         for correction in self.master.corrections(None if ids is None else found):
-            if correction.field and correction.record in found:
+            known = as_of is None or correction.at <= as_of
+            if known and correction.field and correction.record in found:
                 found[correction.record] = corrected(found[correction.record], correction)
         return found
 

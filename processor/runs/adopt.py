@@ -71,7 +71,8 @@ def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
 
     def noted(book: Book, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
         if new:
-            book.remember("reminders-since", desk.now.date().isoformat())
+            if book.remembered("reminders-since") is None:
+                book.remember("reminders-since", desk.now.date().isoformat())
             detail = {"file": new[0].sha256, "pack": pack.name, "records": len(new)}
             book.add_act(desk.now.isoformat(), "adoption", by, detail)
         return []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from processor.claims.settle import seen_on
 from processor.claims.ties import undone_by
 from processor.ledger.book import Book, file_result
-from processor.model import Claim, Conflict, Decision, Outcome
+from processor.model import Claim, Conflict, Decision, Outcome, Record, Verdict
+from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settled
 from processor.runs.desk import Desk, clock
 from processor.runs.document import (
@@ -22,6 +23,7 @@ from processor.runs.document import (
     verdict_notes,
 )
 from processor.runs.publish import with_conflicts
+from processor.runs.selfcheck import verdicts_anew
 
 Rows = list[dict[str, Any]]
 
@@ -61,7 +63,7 @@ def _records(desk: Desk, book: Book, as_of: datetime | None) -> Rows:
         for id in (v.left, v.right):
             verdicts.setdefault(id, []).append(v)
     rows = []
-    for record in book.records().values():
+    for record in book.records(as_of=as_of).values():
         if as_of is None or record.arrived_at <= as_of:
             pack = desk.packs[record.pack]
             notes = verdict_notes(record, verdicts.get(record.id, ()))
@@ -124,12 +126,17 @@ def state_at(
     decisions: dict[str, Decision] = {}
     held: list[tuple[str, Claim]] = []
     found: list[Conflict] = []
-    records = [r for r in book.records().values() if r.arrived_at <= as_of and not r.faulty]
+    known = book.records(as_of=as_of).values()
+    records = [r for r in known if r.arrived_at <= as_of and not r.faulty]
     rulings = [r for r in book.all_rulings() if r.at <= as_of]
-    verdicts = book.all_verdicts()
+    held_now = book.all_verdicts()
+    corrected = {c.record for c in book.master.corrections() if c.field and c.at > as_of}
     calendar = desk.calendar
     for name, pack in desk.packs.items():
         mine = [r for r in records if r.pack == name]
+        verdicts = held_now
+        if corrected & {r.id for r in mine}:
+            verdicts = _verdicts_then(mine, held_now, pack)
         state = settled(mine, verdicts, rulings, pack, DeskTime(as_of, desk.zone, calendar))
         decisions.update({d.record: d for d in state.decisions})
         decisions.update(
@@ -142,3 +149,12 @@ def state_at(
         held += [(name, claim) for claim in state.claims]
         found += state.conflicts
     return decisions, held, found
+
+
+def _verdicts_then(
+    records: Sequence[Record], held_now: Sequence[Verdict], pack: Pack
+) -> list[Verdict]:
+    """The verdicts on what the records said then; those of follow-ups and bookings as they are."""
+    mine = {r.id: r for r in records if pack.claims_with(r)}
+    others = [v for v in held_now if not (v.left in mine and v.right in mine)]
+    return [*verdicts_anew(mine, pack), *others]

@@ -22,8 +22,8 @@ Due = tuple[Notice, Body]
 def claim_reminders(book: Book, desk: Desk) -> list[Due]:
     """A notice for each claim that ran out, or will within the settings' ``expiring_days``.
 
-    Claims that had run out before the desk was first asked (an old register that was adopted)
-    are history: the memory ``reminders-since`` holds that day.
+    Claims of an old register that had run out before it was adopted are history: the memory
+    ``reminders-since`` holds the day of the first adoption, later ones are told by their files.
     """
     today = desk.now.date()
     since = date.fromisoformat(book.remembered("reminders-since") or date.min.isoformat())
@@ -37,10 +37,17 @@ def claim_reminders(book: Book, desk: Desk) -> list[Due]:
     for known, _ in book.notices.called(due):
         del due[known.id]
     records = book.records({claim.records[-1] for _, claim in due.values()})
+    adopted = {str(act.detail["file"]) for act in book.acts("adoption")}
     return [
-        _reminder(desk, id, kind, claim, records[claim.records[-1]])
+        _reminder(desk, id, kind, claim, own)
         for id, (kind, claim) in sorted(due.items())
+        if not _is_history(claim, own := records[claim.records[-1]], adopted, desk)
     ]
+
+
+def _is_history(claim: Claim, own: Record, adopted: set[str], desk: Desk) -> bool:
+    came = own.arrived_at.astimezone(desk.zone).date()
+    return own.sha256 in adopted and claim.last_day < came
 
 
 def _kind(claim: Claim, today: date) -> str | None:

@@ -40,7 +40,7 @@ def recomputed(book: Book, packs: Mapping[str, Pack], desk_time: DeskTime) -> li
             if r.pack == pack.name and not r.faulty and pack.claims_with(r)
         }
         held = [v for v in verdicts if v.left in mine and v.right in mine]
-        anew = _verdicts(mine, pack)
+        anew = verdicts_anew(mine, pack)
         found += _differences("verdict", held, anew, _pair, lambda v: v.sameness)
         # Follow-ups and bookings have verdicts of their own kind; those are taken as they are.
         taking = {id: r for id, r in records.items() if r.pack == pack.name and pack.takes_part(r)}
@@ -51,7 +51,8 @@ def recomputed(book: Book, packs: Mapping[str, Pack], desk_time: DeskTime) -> li
     return found
 
 
-def _verdicts(records: Mapping[str, Record], pack: Pack) -> list[Verdict]:
+def verdicts_anew(records: Mapping[str, Record], pack: Pack) -> list[Verdict]:
+    """The verdicts on all pairs of a pack's records, made from what the records say."""
     if not pack.same.comparisons:
         return []  # a pack that compares nothing
     ids = sorted(records)

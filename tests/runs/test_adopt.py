@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.desk import FORM, Office
+from tests.desk import FORM, Office, form
 
 HEADINGS = {
     "customer_name": "主顾",  # no label of ours: a person says what it is
@@ -75,6 +75,28 @@ def test_what_had_run_out_before_gives_no_reminder(office: Office, register: Pat
     office.answer("nightly", "--settle", "0", now="2026-09-02T02:00:00+08:00")
     assert {c["status"] for c in office.list("claims", now=LATER)} & {"expired"}
     assert not [n for n in office.list("notices") if n["kind"] in ("expired", "expiring")]
+
+
+def test_a_later_adoption_keeps_what_is_to_be_reminded_of_since_the_first(
+    office: Office, register: Path, tmp_path: Path
+) -> None:
+    words = ("--pack", "customer-confirmation", "--map", "主顾=customer_name", *BOOK)
+    office.drop("a.xlsx", form(customer_name="赵一诺", contact="13911112222"))
+    office.run()  # its claim holds until 2026-04-20
+    first = tmp_path / "first.xlsx"
+    book = openpyxl.load_workbook(register)
+    assert book.active is not None
+    book.active.delete_rows(3, 9)
+    book.save(first)
+    office.answer("adopt", str(first), *words, now="2026-04-01T09:00:00+08:00")
+    book.active["A2"], book.active["B2"] = "周小满", "13700001111"
+    book.save(register)
+    office.answer("adopt", str(register), *words, now=LATER)
+    night = office.answer("nightly", "--settle", "0", now="2026-09-02T02:00:00+08:00")
+    told = [(n["kind"], n["to"]) for n in night["notices"]]
+    assert told == [("expired", "张伟"), ("expired", "张伟")]
+    told_of = {r["id"]: r["values"]["customer_name"] for r in office.list("records", now=LATER)}
+    assert {told_of[n["about"][0]] for n in night["notices"]} == {"李明轩", "赵一诺"}
 
 
 def test_a_file_that_the_inbox_could_not_place_can_be_adopted(

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.runs import master_publish, publish, run
 from processor.runs.desk import open_desk
-from tests.desk import Office, form
+from tests.desk import NOW, Office, form
 
 LATER = "2026-03-21T09:00:00+08:00"
 EVIL = "+cmd|' /C calc'!A0"
@@ -86,6 +86,23 @@ def test_a_corrected_value_becomes_a_fact_and_settles_anew(office: Office) -> No
     assert cell(sheet, "处理结果").value == "冲突"
     office.run(LATER)
     assert len(told(office)) == 1
+
+
+def test_as_of_a_day_before_a_correction_shows_what_was_known_then(office: Office) -> None:
+    before = office.list("records"), office.list("claims"), office.list("conflicts")
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell(records(book), "联系方式").value = "13911112222"
+        cell(records(book), "客户名称").value = "赵一诺"
+
+    edit(office, change)
+    office.run(LATER)
+    assert office.outcomes() == {"a": "accepted", "b": "accepted"}
+    then = [office.list(what, LATER, as_of=NOW) for what in ("records", "claims", "conflicts")]
+    contacts = [[r["values"]["contact"] for r in rows] for rows in (then[0], before[0])]
+    assert contacts[0] == contacts[1] == [["13800001234"]] * 2
+    assert [r["outcome"] for r in then[0]] == [r["outcome"] for r in before[0]]
+    assert (then[1], then[2]) == (before[1], before[2])
 
 
 def test_a_ruling_a_deal_and_a_note_come_back_in(office: Office) -> None:
