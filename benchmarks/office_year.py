@@ -3,7 +3,8 @@
 People hand in forms of all twelve packs, on time and late, renew, contest, copy and mistype them;
 conflicts, pairs and claims are ruled on and rulings taken back; the master is edited in every way
 that people have; some runs die half way, at a step or at any moment. The same seed gives the same
-events, but for the moments of killing.
+events, but for the moments of killing. A rebuild gives every page anew as it stands; only reports
+of past runs may say more of a pair whose verdict a later correction changed; those are counted.
 """
 
 from __future__ import annotations
@@ -305,7 +306,9 @@ class Year:
                 show(desk, everything=True)
                 after = self.office.picture()
                 changed = differing(before, after)
-                assert changed == [], (now, changed)
+                past = [name for name in changed if name.startswith("outbox/reports/")]
+                self.happened["past reports told anew"] += len(past)
+                assert changed == past, (now, changed)
 
 
 def _said(notice: dict[str, Any]) -> Sequence[object]:

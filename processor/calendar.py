@@ -99,8 +99,13 @@ def office_calendar(root: Path, country: str) -> Calendar:
         closed=(public.closed - worked) | closed,
         worked=(public.worked | worked) - closed,
         weekend=public.weekend,
-        announced=public.announced,
+        announced=_with_own(public.announced, closed | worked),
     )
+
+
+def _with_own(announced: frozenset[int] | None, own: frozenset[date]) -> frozenset[int] | None:
+    """A year is known too once the office has written days of it into its own calendar."""
+    return None if announced is None else announced | {day.year for day in own}
 
 
 def _own_days(path: Path) -> dict[str, list[date]]:

@@ -33,6 +33,12 @@ def test_a_year_whose_days_off_are_not_announced_is_told_apart() -> None:
     assert public_calendar("none").is_announced(2090)
 
 
+def test_an_office_that_writes_the_days_of_a_year_is_not_warned_of_it(tmp_path: Path) -> None:
+    (tmp_path / "calendar.toml").write_text("worked = [2090-02-04]\n", encoding="utf-8")
+    assert office_calendar(tmp_path, "CN").is_announced(2090)
+    assert not office_calendar(tmp_path, "CN").is_announced(2091)
+
+
 def test_the_office_closes_and_works_on_days_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "calendar.toml").write_text(
         "closed = [2026-03-02]\nworked = [2026-10-01, 2026-03-07]\n", encoding="utf-8"

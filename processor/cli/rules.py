@@ -27,12 +27,17 @@ def rules() -> None:
 @click.pass_context
 def rules_check(ctx: click.Context, as_json: bool) -> None:
     """Tell every mistake in the rule files, with file and line. Exit 1 when there are any."""
+    from processor.calendar import office_calendar
+    from processor.runs.desk import clock
     from processor.runs.estimates import estimate_lines, estimated
     from processor.runs.rule_books import load_packs
+    from processor.runs.unannounced import calendar_warnings
     from processor.settings import open_workspace
 
     workspace = open_workspace(ctx.obj["root"])
     say = say_for(ctx.obj)
+    calendar = office_calendar(workspace.root, workspace.settings.country)
+    today = clock(ctx.obj["now"], workspace.zone).date()
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
     document: dict[str, Any] = {
         "packs": [pack.name for pack in packs],
@@ -40,9 +45,10 @@ def rules_check(ctx: click.Context, as_json: bool) -> None:
             {"file": m.file, "line": m.line, "says": m.says.in_words(say)} for m in mistakes
         ],
         "candidates": {} if mistakes else estimated(workspace, packs),
+        "warnings": calendar_warnings(packs, calendar, today, say),
     }
     clean = [say("{pack}: no mistakes").format(pack=pack.name) for pack in packs]
-    clean += estimate_lines(document["candidates"], say)
+    clean += [*document["warnings"], *estimate_lines(document["candidates"], say)]
     answer(document, as_json, [m.in_words(say) for m in mistakes] or clean)
     if mistakes:
         ctx.exit(FINDINGS)

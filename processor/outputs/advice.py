@@ -87,6 +87,11 @@ DIAGNOSES: dict[str, Advice] = {
     "master-open": Advice(
         "{file} is open by {who}.", "Close it; until then the desk writes beside it."
     ),
+    "unannounced": Advice(
+        "The days off of {years} are not known here, and {packs} count working days: dates in that "
+        "time are guesses.",
+        "Update the program when they are announced, or write them into calendar.toml.",
+    ),
     "encoding": Advice(
         "The {file} encoding is {why}; some characters cannot be shown.",
         "Set PYTHONUTF8=1 for the account.",

@@ -13,19 +13,23 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from processor.calendar import office_calendar
 from processor.errors import ProcessorError, RulesInvalid
 from processor.intake.holders import open_by
 from processor.intake.names import OURS
 from processor.intake.shares import filesystem_of, has_events, is_network
 from processor.languages import Language, load_language
 from processor.outputs.advice import DIAGNOSES
+from processor.rules.pack import Pack
 from processor.runs.desk import open_ledger
 from processor.runs.events import Events
 from processor.runs.rule_books import load_packs
+from processor.runs.unannounced import unannounced
 from processor.settings import Workspace, language_of, open_workspace
 
 _LITTLE = 500  # MB
@@ -70,12 +74,25 @@ def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> T
         yield from _rights(folder, workspace.shown(folder), facts.setdefault(name, {}))
     facts["mode"] = _mode(workspace)
     yield from _ledger(workspace, words, facts)
-    for mistake in load_packs(workspace.rules, workspace.settings.rules)[1]:
+    packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
+    for mistake in mistakes:
         yield "rules", {"why": mistake.in_words(words.say)}
+    yield from _calendar(workspace, words, packs)
     holder = open_by(workspace.master)
     if holder is not None:
         yield "master-open", {"file": workspace.settings.master, "who": holder or "?"}
     yield from _encodings(facts)
+
+
+def _calendar(workspace: Workspace, words: Language, packs: Sequence[Pack]) -> Told:
+    try:
+        calendar = office_calendar(workspace.root, workspace.settings.country)
+    except RulesInvalid as wrong:
+        yield "settings", {"why": wrong.in_words(words.say)}
+        return
+    found = unannounced(packs, calendar, datetime.now(workspace.zone).date())
+    if found:
+        yield "unannounced", dict(found)
 
 
 # --------------------------------------------------------------------------- folders

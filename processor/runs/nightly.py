@@ -31,6 +31,7 @@ from processor.runs.retention import apply_retention
 from processor.runs.run import take
 from processor.runs.selfcheck import recomputed
 from processor.runs.status import show
+from processor.runs.unannounced import calendar_warnings
 
 _DONE = "nightly"  # under this name the ledger remembers when the last night was whole
 _EVERY = timedelta(hours=24)
@@ -90,6 +91,9 @@ def _reminders(book: Book, night: Night) -> list[tuple[Notice, Body]]:
     _prove(book, night)
     cases = due_cases(book, desk)
     night.told["clocks"] = told_cases(desk, cases)
+    night.told["warnings"] = calendar_warnings(
+        desk.packs.values(), desk.calendar, desk.now.date(), desk.language.say
+    )
     people = _directory(book, night)
     return [*claim_reminders(book, desk), *clock_reminders(book, desk, cases, people)]
 

@@ -65,7 +65,8 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     )
     head += " " + say("Clocks: {n} cases need somebody.").format(n=len(night["clocks"]["cases"]))
     alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
-    return [f"{sound} {head}", *run_lines(document, desk, rehearsed=rehearsed), *alarms]
+    lines = run_lines(document, desk, rehearsed=rehearsed)
+    return [f"{sound} {head}", *lines, *night["warnings"], *alarms]
 
 
 def adopted_lines(document: Document, desk: Desk) -> list[str]:

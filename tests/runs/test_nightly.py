@@ -170,6 +170,21 @@ def test_a_step_of_a_ladder_goes_to_the_person_who_has_the_role(clocked: Office)
     assert told(night(clocked, "2026-03-26T02:00")) == []
 
 
+def test_a_deadline_into_a_year_without_announced_days_off_is_warned_of(clocked: Office) -> None:
+    rules = clocked.root / "rules" / "customer-confirmation" / "clocks.yaml"
+    assert night(clocked, "2090-01-03T02:00", "--dry-run")["nightly"]["warnings"] == []
+    text = rules.read_text(encoding="utf-8").replace(
+        "within: {days: 3}", "within: {working_days: 3}"
+    )
+    rules.write_text(text, encoding="utf-8")
+    assert night(clocked, "2026-05-03T02:00", "--dry-run")["nightly"]["warnings"] == []
+    (warning,) = night(clocked, "2090-01-03T02:00", "--dry-run")["nightly"]["warnings"]
+    assert "2090" in warning and "customer-confirmation" in warning
+    assert clocked.answer("rules", "check", now="2090-01-03T02:00")["warnings"] == [warning]
+    done = clocked.call("rules", "check", now="2090-01-03T02:00")
+    assert done.returncode == 0 and warning in done.stdout
+
+
 def test_what_was_kept_long_enough_is_removed_with_a_certificate(clocked: Office) -> None:
     assert night(clocked, "2027-03-20T23:59")["nightly"]["retention"]["records"] == 0
     removed = night(clocked, "2027-03-21T00:00")["nightly"]["retention"]
