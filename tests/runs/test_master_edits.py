@@ -269,6 +269,34 @@ def test_sorted_rows_and_moved_columns_are_found_again(office: Office) -> None:
     assert outcome == {"李娜": "冲突", "张伟": "冲突", "王强": "已确认"}
 
 
+def test_a_replay_takes_what_people_wrote_into_the_master(office: Office) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = records(book)
+        cell(sheet, "主管签字时间").value = datetime(2026, 3, 20, 12, 30)
+        cell(sheet, "备注").value = "下周回访"
+        cell(sheet, "客户名称", 4).value = "赵一诺"
+        cell(sheet, "联系方式", 4).value = 13911112222
+        cell(sheet, "客户详细需求", 4).value = "租写字楼 500平米"
+        cell(sheet, "递交人", 4).value = "王强"
+        cell(sheet, "主管签字时间", 4).value = datetime(2026, 3, 20, 14, 0)
+
+    edit(office, change)
+    office.run(LATER)
+    assert (office.outcomes()["a"], len(office.list("records"))) == ("conflict", 3)
+    replayed = office.answer("replay", now=LATER)
+    assert replayed["differs"] == []
+    assert replayed["records"] == {"before": 3, "after": 3, "same": 3}
+
+    def rule(book: openpyxl.Workbook) -> None:
+        cell(book["冲突"], "客户归谁").value = "张伟"
+        cell(book["冲突"], "理由").value = "客户来函"
+
+    edit(office, rule)
+    office.run("2026-03-22T09:00:00+08:00")
+    assert office.outcomes()["a"] == "accepted"
+    assert office.answer("replay", now="2026-03-22T10:00:00+08:00")["differs"] == []
+
+
 BETWEEN = [
     (run, "look"),
     (run, "_book"),
