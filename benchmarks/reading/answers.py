@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from opencc import OpenCC
+from stdnum.cn import ric, uscc
 
 UNSURE: Final = "unsure"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
@@ -152,6 +153,86 @@ def plate(rng: random.Random) -> Answer:
     return Answer(rng.choice([number, f"{number[:2]}·{number[2:]}", number.lower()]), number)
 
 
+def party(rng: random.Random) -> Answer:
+    if rng.random() < 0.5:
+        return person(rng)
+    name = rng.choice(["上海", "苏州", "广西佳迅"]) + rng.choice(["宏达机电", "长城物业", "万通"])
+    name += rng.choice(["有限公司", "(集团)有限公司", "服务部"])
+    return Answer(rng.choice([name, f" {name} "]), name)
+
+
+def emails(rng: random.Random) -> Answer:
+    mail = rng.choice(["wang.fang", "li_si88", "info"]) + rng.choice(["@example.com", "@a-b.cn"])
+    return Answer(rng.choice([mail, mail.upper(), mail.replace("@", "＠"), f"<{mail}>"]), [mail])
+
+
+def moment(rng: random.Random) -> Answer:
+    at = datetime(2026, 1, 1, 8) + timedelta(days=rng.randrange(300), minutes=5 * rng.randrange(48))
+    typed = [
+        at,
+        f"{at:%Y-%m-%d %H:%M}",
+        f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02}分",
+        f"{at.year}/{at.month}/{at.day} {at.hour}：{at.minute:02}",
+        f"{at.year}年{at.month}月{at.day}日 上午{at.hour}:{at.minute:02}",
+    ]
+    return Answer(rng.choice(typed if at.hour < 12 else typed[:4]), f"{at.isoformat()}+08:00")
+
+
+def period(rng: random.Random) -> Answer:
+    begin = date(2026, rng.randrange(1, 11), rng.randrange(1, 15))
+    end = begin + timedelta(days=rng.randrange(1, 14))
+    words = [f"{d.year}年{d.month}月{d.day}日" for d in (begin, end)]
+    typed = [
+        f"{begin}至{end}",
+        f"{words[0]}—{words[1]}",
+        f"{words[0]}至{end.day}日",
+        f"{begin.year}.{begin.month}.{begin.day}-{end.year}.{end.month}.{end.day}",
+        f"自{words[0]}起至{words[1]}止",
+    ]
+    return Answer(rng.choice(typed), {"start": begin.isoformat(), "end": end.isoformat()})
+
+
+def ticks(rng: random.Random) -> Answer:
+    words = ["客户维护", "唤醒客户", "追加"]
+    taken = {w: rng.choice([None, 5, 20]) for w in words if rng.random() < 0.5} or {"追加": 20}
+    tick, box = rng.choice("☑■√✓"), rng.choice("□☐")
+    parts = [
+        f"{tick}{w} {f'{taken[w]}万' if taken[w] else ''}" if w in taken else f"{box}{w} ___万"
+        for w in words
+    ]
+    return Answer("  ".join(parts), taken)
+
+
+def identity(rng: random.Random) -> Answer:
+    born = date(1950, 1, 1) + timedelta(days=rng.randrange(20_000))
+    body = rng.choice(["110101", "310104", "440305"]) + f"{born:%Y%m%d}{rng.randrange(1, 999):03}"
+    code = body + ric.calc_check_digit(body + "0")
+    spaced = f"{code[:6]} {code[6:14]} {code[14:]}"
+    return Answer(rng.choice([code, code.lower(), spaced, code.translate(_WIDE)]), code)
+
+
+def credit_code(rng: random.Random) -> Answer:
+    body = "91" + rng.choice(["110108", "310115"]) + "".join(rng.choices("0123456789ABCDEF", k=9))
+    code = body + uscc.calc_check_digit(body)
+    return Answer(rng.choice([code, code.lower(), f"{code[:8]} {code[8:]}"]), code)
+
+
+def vin(rng: random.Random) -> Answer:
+    code = rng.choice(["1M8GDM9AXKP042788", "5GZCZ43D13S812715", "1HGCM82633A004352"])
+    return Answer(rng.choice([code, code.lower(), f"{code[:9]} {code[9:]}"]), code)
+
+
+def address(rng: random.Random) -> Answer:
+    text = rng.choice(["北京市朝阳区建国路", "苏州市吴中区人民南路", "广州市天河区体育东路"])
+    text += f"{rng.randrange(1, 300)}号" + rng.choice(["", "3栋1201室", "A座5楼"])
+    return Answer(text, text)
+
+
+def team(rng: random.Random) -> Answer:
+    word = rng.choice(["维修一组", "客服中心", "销售二部"])
+    return Answer(rng.choice([word, f" {word}"]), word)
+
+
 ANSWERS: dict[str, Callable[[random.Random], Answer]] = {
     "person": person,
     "phones": phones,
@@ -168,6 +249,16 @@ ANSWERS: dict[str, Callable[[random.Random], Answer]] = {
     "text": note,
     "serial": serial,
     "plate": plate,
+    "party": party,
+    "emails": emails,
+    "datetime": moment,
+    "period": period,
+    "ticks": ticks,
+    "identity": identity,
+    "credit_code": credit_code,
+    "vin": vin,
+    "address": address,
+    "reference": team,
 }
 BLANKS = [None, None, "", "____", "/", "无", "__________"]
 

@@ -11,6 +11,7 @@ from processor.rules.pack import Pack, PackHead
 
 _SEX = [{"code": w, "labels": [w]} for w in "男女"]
 _SERVICES = [{"code": w, "labels": [w]} for w in ("安装", "维修", "退换货", "咨询")]
+_AIMS = [{"code": w, "labels": [w]} for w in ("客户维护", "唤醒客户", "追加")]
 _WORDS: dict[str, dict[str, Any]] = {
     "choice": {"options": _SEX},
     "choices": {"options": _SERVICES},
@@ -18,6 +19,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     "integer": {"unit": "岁"},
     "score": {"min": 1, "max": 10},
     "serial": {"template": "XR-{year}-{n:3}"},
+    "ticks": {"options": _AIMS, "unit": "万"},
+    "reference": {"refers_to": "teams"},
 }
 
 
@@ -118,6 +121,49 @@ _SURVEY = [
 ]
 
 
+_FILE = [
+    _field("owner", "party", "客户名称", "单位名称", required=True),
+    _field("card", "identity", "身份证号码", "身份证号"),
+    _field("credit", "credit_code", "统一社会信用代码"),
+    _field("mail", "emails", "电子邮箱", "邮箱"),
+    _field("came", "datetime", "到访时间", "来访时间", required=True),
+    _field("term", "period", "合同期限", "有效期"),
+    _field("aims", "ticks", "参与目的"),
+    _field("vin", "vin", "车架号"),
+    _field("home", "address", "联系地址", "通讯地址"),
+    _field("team", "reference", "负责班组"),
+]
+_BOOK = [
+    _section(
+        "head",
+        "设备概况",
+        _field("user_unit", "party", "使用单位", required=True),
+        _field("device", "serial", "设备编号", required=True),
+    ),
+    _section(
+        "visit",
+        "保养记录",
+        _field("visited", "date", "保养日期", required=True),
+        _field("lamp", "mark", "轿厢照明", required=True),
+        _field("lock", "mark", "层门地坎", required=True),
+        _field("worker", "signature", "保养人员签字", required=True),
+        repeats=True,
+    ),
+]
+_SLIP = [
+    _section(
+        "slip",
+        "派工信息",
+        _field("slip_no", "serial", "派工单号", required=True),
+        _field("sent_on", "date", "派工日期", required=True),
+        _field("asker", "party", "报修单位", required=True),
+        _field("fault", "text", "故障描述"),
+        _field("cost", "money", "维修费用"),
+        _field("confirmed", "signature", "客户签字"),
+    ),
+]
+
+
 @cache
 def bench_pack() -> Pack:
     """All forms of the benchmark in one pack."""
@@ -126,6 +172,19 @@ def bench_pack() -> Pack:
         {"form": "home", "title": {"zh-Hans": "产康上门服务表"}, "sections": _HOME},
         {"form": "card", "title": {"zh-Hans": "客户信息资料卡"}, "sections": _CARD},
         {"form": "lift", "title": {"zh-Hans": "电梯维护保养记录表"}, "sections": _LIFT},
+        {"form": "file", "title": {"zh-Hans": "客户档案登记表"}, "fields": _FILE},
+        {
+            "form": "book",
+            "title": {"zh-Hans": "设备保养手册"},
+            "sections": _BOOK,
+            "records": "block",
+        },
+        {
+            "form": "slip",
+            "title": {"zh-Hans": "维修派工单"},
+            "sections": _SLIP,
+            "copies": ["第一联", "第二联"],
+        },
         {"form": "survey", "title": {"zh-Hans": "需求调研表"}, "sections": _SURVEY},
     ]
     common = {"blanks": ["/", "无", "-"], "hints": ["请填写"], "recognise": {"at_least": 3}}

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.reading.answers import answer, traditional
+from benchmarks.reading.answers import Answer, answer, traditional
 from processor.rules.forms import FormField, FormRules, Section
 
 Pos = tuple[int, int]
@@ -35,7 +35,15 @@ class Pen:
         self.colon = rng.choice(["", "", "：", ":"])
         self.starred = rng.random() < 0.3
         self.merged = rng.random() < 0.3
-        self.inline = False
+        self.kept: dict[str, Answer] | None = None  # of a form with copies: what each of them says
+
+    def answer(self, asked: FormField) -> Answer:
+        """What is written for a field, on every copy the same."""
+        if self.kept is None:
+            return answer(asked.kind, self.rng, asked.required)
+        if asked.field not in self.kept:
+            self.kept[asked.field] = answer(asked.kind, self.rng, asked.required)
+        return self.kept[asked.field]
 
     def put(self, column: int, value: Any) -> Pos:
         """Write into the current row."""
@@ -75,17 +83,59 @@ class Pen:
 def fill(form: FormRules, rng: random.Random) -> Filled:
     """One filled sheet of a form, in one of the layouts that it is used in."""
     pen = Pen(rng, form)
-    if form.sections:
+    if form.records == "block":
+        _book(pen, form)
+    elif form.copies:
+        _copies(pen, form)
+    elif form.sections:
         _sections(pen, form)
     elif rng.random() < 0.5:
         _register(pen, form)
     else:
-        pen.title(form.title["zh-Hans"], 4)
-        truth: Truth = {}
-        _pairs(pen, form.fields, truth)
-        pen.sheet.truth.append(truth)
+        for _ in range(rng.choice([1, 1, 1, 2, 3])):  # printed several times on one sheet
+            _printed(pen, form)
     pen.foot()
     return pen.sheet
+
+
+def _printed(pen: Pen, form: FormRules) -> None:
+    pen.title(form.title["zh-Hans"], 4)
+    truth: Truth = {}
+    _pairs(pen, form.fields, truth)
+    pen.sheet.truth.append(truth)
+    pen.row += pen.rng.choice([0, 1, 2])
+
+
+def _copies(pen: Pen, form: FormRules) -> None:
+    """The same slip once for each copy: one record."""
+    pen.kept = {}
+    truth: Truth = {}
+    for copy in form.copies:
+        pen.title(f"{form.title['zh-Hans']}（{copy}）", 4)
+        _pairs(pen, form.fields, truth)
+        pen.row += pen.rng.choice([0, 1, 2])
+    pen.sheet.truth.append(truth)
+
+
+def _book(pen: Pen, form: FormRules) -> None:
+    """A head, then blocks down the sheet or also side by side; each block is a record."""
+    head, visit = form.sections
+    pen.title(form.title["zh-Hans"], 4)
+    shared: Truth = {}
+    _pairs(pen, head.fields, shared)
+    across = pen.rng.choice([1, 1, 2])
+    for _ in range(pen.rng.randrange(1, 4)):
+        blocks: list[Truth] = [{} for _ in range(across)]
+        for asked in visit.fields:
+            label = pen.label(asked)
+            for n, block in enumerate(blocks):
+                given = pen.answer(asked)
+                block[asked.field] = given.meaning
+                pen.put(2 * n, label)
+                pen.put(2 * n + 1, given.typed)
+            pen.row += 1
+        pen.sheet.truth += [shared | block for block in blocks]
+        pen.row += pen.rng.choice([0, 1])
 
 
 def _pairs(pen: Pen, fields: tuple[FormField, ...], truth: Truth) -> None:
@@ -94,7 +144,7 @@ def _pairs(pen: Pen, fields: tuple[FormField, ...], truth: Truth) -> None:
     inline = pen.rng.random() < 0.15
     for start in range(0, len(fields), across):
         for n, asked in enumerate(fields[start : start + across]):
-            given = answer(asked.kind, pen.rng, asked.required)
+            given = pen.answer(asked)
             truth[asked.field] = given.meaning
             if inline and isinstance(given.typed, str):
                 pen.put(2 * n, f"{pen.label(asked).rstrip('：:')}：{given.typed}")
@@ -111,16 +161,14 @@ def _table(pen: Pen, fields: tuple[FormField, ...], rows: int) -> list[Truth]:
     numbered = pen.rng.random() < 0.6
     if numbered:
         pen.put(0, "序号")
-    for n, asked in enumerate(fields):
-        pen.put(n + numbered, pen.label(asked).rstrip("：:"))
-    pen.row += 1
+    _header(pen, fields, int(numbered))
     told: list[Truth] = []
     for number in range(rows):
         truth: Truth = {}
         if numbered:
             pen.put(0, number + 1)
         for n, asked in enumerate(fields):
-            given = answer(asked.kind, pen.rng, asked.required)
+            given = pen.answer(asked)
             truth[asked.field] = given.meaning
             pen.put(n + numbered, given.typed)
         told.append(truth)
@@ -133,6 +181,27 @@ def _table(pen: Pen, fields: tuple[FormField, ...], rows: int) -> list[Truth]:
         pen.put(1, f"{rows}条")
         pen.row += 1
     return told
+
+
+def _header(pen: Pen, fields: tuple[FormField, ...], left: int) -> None:
+    """One row of labels, or two: some of them under the heading of a group."""
+    labels = [pen.label(asked).rstrip("：:") for asked in fields]
+    grouped = range(0)
+    if len(fields) > 4 and pen.rng.random() < 0.3:
+        start = pen.rng.randrange(1, len(fields) - 2)
+        grouped = range(start, start + pen.rng.choice([2, 3]))
+    for n, said in enumerate(labels):
+        if n not in grouped:
+            row, column = pen.put(n + left, said)
+            if grouped:
+                pen.sheet.merges.append((row, column, row + 1, column))
+    if grouped:
+        row, column = pen.put(grouped[0] + left, pen.script("基本资料"))
+        pen.sheet.merges.append((row, column, row, column + len(grouped) - 1))
+        pen.row += 1
+        for n in grouped:
+            pen.put(n + left, labels[n])
+    pen.row += 1
 
 
 def _register(pen: Pen, form: FormRules) -> None:
@@ -166,7 +235,7 @@ def _section(pen: Pen, section: Section, truth: Truth, tall: bool) -> None:
         pen.put(0, pen.script(section.title["zh-Hans"]))
         pen.left += 1
         for asked in section.fields:
-            given = answer(asked.kind, pen.rng, asked.required)
+            given = pen.answer(asked)
             truth[asked.field] = given.meaning
             pen.put(0, pen.label(asked))
             pen.put(1, given.typed)
@@ -180,7 +249,7 @@ def _section(pen: Pen, section: Section, truth: Truth, tall: bool) -> None:
 def _questions(pen: Pen, section: Section, truth: Truth) -> None:
     style = pen.rng.choice(["below", "beside", "one"])
     for number, asked in enumerate(section.fields, 1):
-        given = answer(asked.kind, pen.rng, asked.required)
+        given = pen.answer(asked)
         truth[asked.field] = given.meaning
         question = f"Q{number}：{pen.script(asked.labels[0])}"
         said = given.typed or ""
@@ -204,7 +273,7 @@ def _checklist(pen: Pen, section: Section, truth: Truth) -> None:
     pen.row += 1
     for start in range(0, len(section.fields), across):
         for n, asked in enumerate(section.fields[start : start + across]):
-            given = answer(asked.kind, pen.rng, asked.required)
+            given = pen.answer(asked)
             truth[asked.field] = given.meaning
             pen.put(2 * n, f"{start + n + 1}、{pen.label(asked).strip('*：:')}")
             pen.put(2 * n + 1, given.typed)

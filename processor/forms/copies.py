@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from processor.forms.found import Found
 from processor.forms.sheet import Sheet
@@ -26,8 +27,9 @@ def copy_names(sheet: Sheet, form: FormRules, forms: Sequence[Found]) -> list[st
         for name in form.copies
         if fold(name) in fold(text)
     ]
-    if len(marks) == len(forms):
-        return [name for _, name in marks]
+    for names in ([name for _, name in marks], [name for name, _ in groupby(n for _, n in marks)]):
+        if len(names) == len(forms):  # the second way: where a title is printed twice
+            return names
     named = next((name for name in form.copies if fold(name) in fold(sheet.name)), "")
     return [marks[0][1] if len(marks) == 1 and len(forms) == 1 else named] * len(forms)
 

@@ -40,7 +40,10 @@ class Code(NamedTuple):
 
 
 def read_identity(text: str) -> Code:
-    """A resident's identity number; one of 15 digits as the 18 that it stands for."""
+    """A resident's identity number; one of 15 digits as the 18 that it stands for.
+
+    The district is not judged: people who moved bear numbers of districts younger than themselves.
+    """
     code = _FILL.sub("", plain(text)).upper()
     if _MASK.search(code) and re.fullmatch(r"[\dX*×]{15}|[\dX*×]{18}", code):
         return Code(code.replace("×", "*"), "code-masked")
@@ -50,10 +53,10 @@ def read_identity(text: str) -> Code:
     if not re.fullmatch(r"\d{17}[\dX]", code):
         return Code(None, "identity-unclear")
     try:
-        ric.validate(code)
+        ric.get_birth_date(code)
     except ValidationError:
         return Code(None, "identity-wrong")
-    return Code(code)
+    return Code(code) if code[-1] == ric.calc_check_digit(code) else Code(None, "identity-wrong")
 
 
 def read_credit_code(text: str) -> Code:

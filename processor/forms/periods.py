@@ -31,7 +31,7 @@ def read_time(value: CellValue) -> str | DateTrouble:
 def read_period(text: str, zone: ZoneInfo) -> dict[str, str] | DateTrouble:
     """``{"start": …, "end": …}`` of ISO days, ISO times with offset, or times of day (HH:MM)."""
     clean = re.sub("[‐‑–—−~～]+", "~", plain(text[:200]).replace("\n", " ")).strip(" .,;。()")
-    clean = re.sub(r"^(?:自|从|由)\s*|\s*(?:止|为止)$", "", clean)
+    clean = re.sub(r"^(?:自|从|由)\s*|\s*起(?=\s*[,，]?\s*(?:~|至|到))|\s*(?:止|为止)$", "", clean)
     for joint in _joints(clean):
         start, end = clean[: joint.start()].strip(), clean[joint.end() :].strip()
         period = _ends(start, end, zone)

@@ -52,6 +52,12 @@ def told(kind: str, value: CellValue, **more: Any) -> tuple[Any, list[str]]:
         ("period", "2026-03-01至2026-03-05", {"start": "2026-03-01", "end": "2026-03-05"}),
         ("period", "2026年3月1日—3月5日", {"start": "2026-03-01", "end": "2026-03-05"}),
         ("period", "2026-03-01-2026-03-05", {"start": "2026-03-01", "end": "2026-03-05"}),
+        (
+            "period",
+            "自2026年3月1日起至2026年3月5日止",
+            {"start": "2026-03-01", "end": "2026-03-05"},
+        ),
+        ("identity", "440305197807016444", "440305197807016444"),  # born before there was 440305
         ("period", "9:00-11:30", {"start": "09:00", "end": "11:30"}),
         (
             "period",
@@ -115,6 +121,7 @@ def test_what_a_kind_understands(kind: str, value: CellValue, meaning: object) -
         ("mark", "√×", "mark-unknown"),
         ("emails", "li.si#example.com", "email-unclear"),
         ("identity", "110105194912310021", "identity-wrong"),
+        ("identity", "110105194913310020", "identity-wrong"),  # no such month
         ("identity", "1101051949123100", "identity-unclear"),
         ("identity", 110105194912310020, "number-rounded"),
         ("credit_code", "91110000600037341X", "credit-code-wrong"),

@@ -325,6 +325,13 @@ def test_copies_are_one_record_and_their_differences_are_told() -> None:
     assert told.args["other_place"] == "Sheet1!D5"
 
 
+def test_a_copy_whose_title_is_printed_twice_is_one_copy() -> None:
+    first = COPY.format(copy="第一联", phone="13800001234")
+    title = first.splitlines()[0] + "\n"
+    second = COPY.format(copy="第二联", phone="13800001234")
+    assert len(read(ONE, grid(title + first + second)).records) == 1
+
+
 def test_copies_on_two_sheets_are_one_record() -> None:
     first = grid(COPY.format(copy="", phone="13800001234"), sheet="第一联")
     second = grid(COPY.format(copy="", phone="13800001234"), sheet="第二联 公司存档")
