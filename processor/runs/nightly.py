@@ -20,10 +20,11 @@ from processor.model import Notice
 from processor.people import Directory
 from processor.runs.audit import audited
 from processor.runs.backup import back_up
-from processor.runs.booking import DeskTime, settle_around
+from processor.runs.booking import DeskTime
 from processor.runs.clocks import clock_reminders, due_cases, told_cases
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
+from processor.runs.differences import differences_page, put_right, write_differences
 from processor.runs.notices import Body
 from processor.runs.people import directory_of
 from processor.runs.reminders import claim_reminders
@@ -52,9 +53,9 @@ class Night:
         except ProcessorError as trouble:
             self.alarm(name, trouble.in_words(self.desk.language.say))
 
-    def alarm(self, step: str, says: str) -> None:
-        """Something that a person has to see in the morning."""
-        self.alarms.append({"step": step, "says": says})
+    def alarm(self, step: str, says: str, page: str | None = None) -> None:
+        """Something that a person has to see in the morning, and the page that says more."""
+        self.alarms.append({"step": step, "says": says} | ({"page": page} if page else {}))
 
 
 def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
@@ -73,6 +74,8 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
         )
         _verify(night)
         if not rehearse:
+            if night.told["proof"]:
+                write_differences(desk, night.told["proof"])
             night.step("publish", lambda: show(desk))
             night.step("deliver", lambda: deliver(desk))
             night.step("retention", lambda: apply_retention(desk))
@@ -115,14 +118,13 @@ def _prove(book: Book, night: Night) -> None:
     night.told["proof"] = [difference._asdict() for difference in differing]
     if not differing:
         return
-    says = desk.language.say("{n} things were held otherwise than the facts give them: {ids}")
+    page = desk.workspace.shown(desk.workspace.supervisor_outbox / differences_page(desk))
+    says = desk.language.say(
+        "{n} things were held otherwise than the facts give them: {ids}. The page {page} tells all."
+    )
     ids = ", ".join(difference.id for difference in differing[:5])
-    night.alarm("proof", says.format(n=len(differing), ids=ids))
-    records = book.records(d.id for d in differing if d.what == "outcome")
-    for pack in desk.packs.values():
-        mine = [id for id, record in records.items() if record.pack == pack.name]
-        if mine:
-            settle_around(book, mine, pack, time)
+    night.alarm("proof", says.format(n=len(differing), ids=ids, page=page), page)
+    put_right(book, desk.packs, differing, time)
 
 
 def _verify(night: Night) -> None:

@@ -18,6 +18,8 @@ from processor.model import Claim, Record, Settlement, Verdict
 from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settled
 
+PAIR = " / "  # between the two records of a verdict
+
 
 class Difference(NamedTuple):
     """One thing that the desk holds otherwise than the facts give it; None: not at all."""
@@ -94,7 +96,7 @@ def _held(book: Book, records: Mapping[str, Record], pack: Pack, desk_time: Desk
 
 
 def _pair(v: Verdict) -> str:
-    return f"{v.left} / {v.right}"
+    return f"{v.left}{PAIR}{v.right}"
 
 
 def _claim_as_told(c: Claim) -> str:

@@ -202,10 +202,15 @@ def test_a_state_that_the_facts_do_not_give_is_an_alarm_and_is_put_right(office:
     before = office.outcomes()
     ledger = sqlite3.connect(office.root / ".processor" / "ledger.sqlite", isolation_level=None)
     ledger.execute("UPDATE records SET outcome = 'accepted' WHERE outcome = 'conflict'")
+    ledger.execute("UPDATE verdicts SET sameness = 'possible'")
     ledger.close()
     done = office.call("nightly", "--settle", "0", "--json", now="2026-03-22T02:00")
-    proof = json.loads(done.stdout)["nightly"]["proof"]
+    told = json.loads(done.stdout)["nightly"]
     assert done.returncode == 4
-    assert [d["what"] for d in proof] == ["outcome"]
+    assert [d["what"] for d in told["proof"]] == ["verdict", "outcome"]
+    (alarm,) = told["alarms"]
+    assert alarm["page"] in alarm["says"]
+    page = (office.root / alarm["page"]).read_text(encoding="utf-8")
+    assert all(d["id"] in page for d in told["proof"])
     assert office.outcomes() == before
     assert night(office, "2026-03-23T02:00")["nightly"]["proof"] == []
