@@ -34,7 +34,7 @@ from processor.model import (
 from processor.rules.pack import Pack
 from processor.runs.across import look_across
 from processor.runs.kept import identity_keys, keep_records
-from processor.runs.meeting import welcome
+from processor.runs.meeting import judged_otherwise, welcome
 
 
 class DeskTime(NamedTuple):
@@ -96,8 +96,9 @@ def book_records(
         if plain:
             changes.append(_kept(book, pack, plain))
         moved = [r.id for r in batch.renamed if r.pack == name and not r.faulty]
-        touched = welcome(book, pack, mine, desk_time.zone).touched() if mine else set()
-        if mine or moved:
+        meets = mine or judged_otherwise(book, pack)
+        touched = welcome(book, pack, mine, desk_time.zone).touched() if meets else set()
+        if mine or moved or touched:
             start = [*mine, *moved, *touched]
             changes.append(settle_around(book, start, pack, desk_time, fresh=mine))
     sound_ones = [record for record in batch.new if not record.faulty]
@@ -184,9 +185,8 @@ def settle_around(
 def correct_records(book: Book, ids: Iterable[str], pack: Pack, desk_time: DeskTime) -> Change:
     """Match records anew whose values people corrected, and settle whatever that touches."""
     records = book.records(ids)
-    touched = {side for v in book.verdicts_of(records) for side in (v.left, v.right)}
     sound = {id: r for id, r in records.items() if not r.faulty and pack.takes_part(r)}
-    touched |= records.keys() | welcome(book, pack, sound, desk_time.zone).touched()
+    touched = records.keys() | welcome(book, pack, sound, desk_time.zone).touched()
     return settle_around(book, touched, pack, desk_time)
 
 

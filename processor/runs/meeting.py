@@ -33,7 +33,7 @@ Pair = tuple[str, str]
 
 
 class Meeting(NamedTuple):
-    """Verdicts that are new or changed, and pairs that meet no longer."""
+    """Verdicts that are new or changed, and pairs whose verdict is gone or made anew."""
 
     verdicts: Sequence[Verdict]
     parted: Sequence[Pair]
@@ -47,9 +47,13 @@ class Meeting(NamedTuple):
 def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) -> Meeting:
     """Key records, judge them against all that they meet, and keep the verdicts.
 
-    They are new, or known ones whose values were corrected.
+    They are new, or known ones whose values were corrected; after a change of the rules all that
+    are known are judged anew with them.
     """
     _key_anew(book, pack, zone)
+    if judged_otherwise(book, pack):
+        mine = {**_known(book, pack), **mine}
+        book.remember(_verdicts_name(pack), _same_version(pack))
     normals = _normals(mine, pack)
     keys = {id: record_keys(r, pack, zone) for id, r in mine.items()}
     old = _kept_normals(book, pack, mine)
@@ -60,7 +64,8 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     names = set(_names([*normals.values(), *old.values()], pack))
     crowds_before, common_before = _crowds(book, pack, every), _common(book, pack, names)
     book.keys.remove(pack.name, _found(old_keys, old, pack))
-    book.remove_verdicts((v.left, v.right) for v in book.verdicts_of(old))
+    gone = [(v.left, v.right) for v in book.verdicts_of(mine)]
+    book.remove_verdicts(gone)
     _keep_keys(book, pack, keys, normals)
     crowds, common = _crowds(book, pack, every), _common(book, pack, names)
     fresh = _meet_all(book, pack, keys, zone, crowds_before.keys() - crowds.keys())
@@ -71,7 +76,7 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     book.remove_verdicts([*parted, *told])
     book.add_verdicts(told.values())
     _note_crowds(book, pack, every, crowds)
-    return Meeting(list(told.values()), parted)
+    return Meeting(list(told.values()), [*parted, *gone])
 
 
 # --------------------------------------------------------------------------- keys
@@ -100,14 +105,33 @@ def _key_anew(book: Book, pack: Pack, zone: ZoneInfo) -> None:
         return
     if book.remembered(_keys_name(pack)) is not None:
         book.keys.clear(pack.name)
-        known = {
-            id: r
-            for id, r in book.records().items()
-            if r.pack == pack.name and not r.faulty and pack.takes_part(r)
-        }
+        known = _known(book, pack)
         keys = {id: record_keys(r, pack, zone) for id, r in known.items()}
         _keep_keys(book, pack, keys, _normals(known, pack))
     book.remember(_keys_name(pack), key_version(pack))
+
+
+def judged_otherwise(book: Book, pack: Pack) -> bool:
+    """Whether the verdicts that are kept were made by other rules."""
+    return book.remembered(_verdicts_name(pack)) != _same_version(pack)
+
+
+def _verdicts_name(pack: Pack) -> str:
+    return f"verdicts of {pack.name}"
+
+
+def _same_version(pack: Pack) -> str:
+    rules = pack.same.model_dump_json(by_alias=True)
+    return VERSION + ":" + hashlib.sha256(rules.encode()).hexdigest()[:16]
+
+
+def _known(book: Book, pack: Pack) -> dict[str, Record]:
+    """The records of the ledger that are compared with others."""
+    return {
+        id: r
+        for id, r in book.records().items()
+        if r.pack == pack.name and not r.faulty and pack.takes_part(r)
+    }
 
 
 def _normals(records: Mapping[str, Record], pack: Pack) -> dict[str, Normals]:

@@ -19,7 +19,7 @@ from processor.intake.limits import Limits
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
-from processor.matching.keys import common_names
+from processor.matching.keys import block_of, common_names
 from processor.matching.kinds import normals_of
 from processor.model import Arrival, Claim, Conflict, Decision, Outcome, Record, Ruling
 from processor.outputs.place import put_in_place
@@ -153,8 +153,15 @@ def _judged(
 
 def _pairs(records: Iterable[Record], pack: Pack, desk: Desk) -> list[tuple[str, str]]:
     keys = {r.id: record_keys(r, pack, desk.zone) for r in records}
-    looks = [(id, key) for id, both in keys.items() for key in both.looks]
     found = [(key, id) for id, both in keys.items() for key in both.found]
+    shared = Counter(key for key, _ in found)
+    limit = pack.same.block_at_most or len(keys)
+    looks = [
+        (id, key)
+        for id, both in keys.items()
+        for key in both.looks
+        if shared[block_of(key)] <= limit
+    ]
     return candidate_pairs(looks, found)
 
 

@@ -90,3 +90,38 @@ def test_rules_with_mistakes_are_told(office: Office, tmp_path: Path) -> None:
     done = office.call("rules", "diff", "--rules", folder)
     assert done.returncode == 3
     assert "moons" in done.stderr
+
+
+def test_a_key_that_trial_rules_find_too_crowded_joins_nobody(
+    office: Office, tmp_path: Path
+) -> None:
+    """With two to a block the three forms of one name and phone meet nobody."""
+    office.drop("third.xlsx", form(supervisor_signed_at="2026-03-18 09:00", submitter="王强"))
+    office.run()
+    folder = trial(tmp_path, "same-customer.yaml", ("block_at_most: 2000", "block_at_most: 2"))
+    changes = by_file(office.answer("rules", "diff", "--rules", folder))
+    assert {name: after["outcome"] for name, (_, after) in changes.items()} == {
+        "rival": "accepted",
+        "third": "accepted",
+    }
+
+
+def test_edited_rules_hold_for_known_records_from_the_next_run_on(office: Office) -> None:
+    """A name alone is enough, then it is not: the night finds nothing to mend either time."""
+    office.drop(
+        "name.xlsx",
+        form(supervisor_signed_at="2026-03-18 09:00", submitter="王强", contact="13900001111"),
+    )
+    office.run()
+    assert office.outcomes()["name"] == "conflict"
+    path = office.root / "rules" / PACK / "same-customer.yaml"
+    text = path.read_text("utf-8")
+    assert "name_alone: same" in text
+    path.write_text(text.replace("name_alone: same", "name_alone: review"), "utf-8")
+    promised = by_file(office.answer("rules", "diff"))
+    told = office.run()
+    assert office.outcomes()["name"] == promised["name"][1]["outcome"] == "review"
+    assert told["crowded"] == []
+    night = office.answer("nightly", "--settle", "0")
+    assert night["nightly"]["proof"] == []
+    assert by_file(office.answer("rules", "diff")) == {}
