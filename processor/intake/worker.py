@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
+from processor.intake.confine import confine_memory
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.workbook import read_workbook
 
@@ -84,7 +85,7 @@ def _safely(answer: Answer, path: Path, about: Any, limits: Limits) -> object:
 def _confine(limits: Limits) -> None:
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    confine_memory(limits.memory_bytes)
 
 
 def _allow(seconds: float) -> None:
