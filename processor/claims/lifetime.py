@@ -118,4 +118,4 @@ def closing_day(fold: Fold, hold: Hold) -> date | None:
     if fold.policy.deal.closes == "all":
         records = {*hold.records, *same_as_any(fold, hold)}
     days = [fold.closings[id] for id in records if id in fold.closings]
-    return min((d for d in days if hold.original.at.date() <= d <= hold.last_day), default=None)
+    return min((d for d in days if hold.start <= d <= hold.last_day), default=None)

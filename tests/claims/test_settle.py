@@ -133,6 +133,19 @@ def test_handed_in_again_after_a_deal_keeps_the_original_time() -> None:
     assert (x.kind, x.stands, x.against) == (ConflictKind.RESUBMISSION, "C", "B")
 
 
+@pytest.mark.parametrize("closes", ["own", "all"])
+def test_a_deal_told_late_does_not_close_what_was_handed_in_after_it(closes: str) -> None:
+    """The same ruling made before or after the new form came in: its claim lives on."""
+    policy = POLICY.model_copy(update={"deal": DealRules(closes=closes)})
+    forms = [signed("A", "张伟", "2026-03-01 09:00"), signed("C", "张伟", "2026-03-10 09:00")]
+    for about in (["A"], ["A", "C"]):
+        deal = ruling(RulingKind.CLOSED, *about, on="2026-03-05")
+        s = fold(forms, rulings=[deal], policy=policy, as_of="2026-03-20 09:00")
+        assert claim_with(s, "A").status is ClaimStatus.CLOSED
+        assert claim_with(s, "C").status is ClaimStatus.ACTIVE
+        assert claim_with(s, "C").original_time.at == at("2026-03-01 09:00")
+
+
 def test_a_ruling_for_the_rival_beats_handing_in_again_after_a_deal() -> None:
     parties = [
         signed("A", "张伟", "2026-03-01 09:00"),
