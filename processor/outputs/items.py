@@ -176,6 +176,19 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    """One case of a clock, or one claim that runs out."""
+
+    state: str
+    word: str
+    title: str
+    subject: str
+    due: str
+    to: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """One run's report."""
 
@@ -199,6 +212,8 @@ class ReportView:
     by_person: tuple[Bar, ...]
     disputes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the rules say of conflicts
     shared: Mapping[str, int] = field(default_factory=dict)  # sentences said very often
+    clocks: tuple[ClockRow, ...] = ()
+    clock_tiles: tuple[Tile, ...] = ()
     parts: tuple[Part, ...] = ()
     whole: str = ""  # relative address of the report that this is a part of
     entrance: str = ""

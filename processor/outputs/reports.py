@@ -23,6 +23,7 @@ from processor.outputs.items import (
 )
 from processor.outputs.policy import RuleWords, rule_words
 from processor.outputs.reader import Reader, joined, when
+from processor.outputs.report_clocks import clock_rows, clock_tiles
 from processor.outputs.report_rows import file_rows, notice_rows, record_rows
 from processor.outputs.words import (
     SEVERITIES,
@@ -73,6 +74,8 @@ def report_views(
                 files=(),
                 records=(),
                 notices=(),
+                clocks=(),
+                clock_tiles=(),
                 by_rule=(),
                 by_person=(),
                 whole=back,
@@ -103,6 +106,7 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
     words = _rules_then(document, reader)
     disputed = {told["pack"] for told in document["records"] if told["conflicts"]}
     day = document.get("day")
+    clocks = clock_rows(document, reader)
     return ReportView(
         title=reader.say("Report of {day}").format(day=day) if day else reader.say("Report"),
         run=document["run"],
@@ -110,7 +114,7 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
         version=__version__,
         rules=tuple(told["version"] for told in words.values()),
         verdict=_verdict(books, counts, reader),
-        calm=not (counts["urgent"] or counts["look"] or counts["back"] or counts["file"]),
+        calm=not (counts["urgent"] or counts["look"] or counts["back"] or counts["file"] or clocks),
         seen=books["seen"],
         closed=books["closed"],
         tiles=tuple(Tile(state=s, word=reader.say(w), count=books[s]) for s, w in STATES.items()),
@@ -126,6 +130,8 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
             if pack in disputed and told["disputes"]
         ),
         shared=_often_said(items),
+        clocks=clocks,
+        clock_tiles=clock_tiles(clocks),
         by_rule=_bars(word for item in items for word in item.kinds),
         by_person=_bars(who for item in items for who in item.people if who),
         entrance=reader.address(f"{reader.outbox}/index.html"),

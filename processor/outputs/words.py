@@ -80,6 +80,18 @@ VERDICTS: dict[str, str] = {
 
 COMPARISONS: dict[str, str] = {"demand": "Demand", "name": "Name", "contact": "Contact"}
 
+# What the clocks found, by the state of the case; the most pressing first.
+CLOCK_STATES: dict[str, str] = {
+    "overdue": "Overdue",
+    "missing": "Something is missing",
+    "too-often": "Done more often than allowed",
+    "outside-window": "Done on the wrong days",
+    "reached": "The day has come",
+    "soon": "Due soon",
+    "expired": "Ran out",
+    "expiring": "Running out",
+}
+
 RULINGS: dict[str, str] = {
     "same": "The two are the same customer.",
     "different": "The two are different customers.",

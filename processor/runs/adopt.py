@@ -69,13 +69,15 @@ def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
         packs=(mapped,), zone=desk.zone, passwords=settings.passwords, limits=REGISTER, workers=1
     )
 
-    def noted(book: Book, new: Sequence[Record]) -> list[tuple[Notice, Body]]:
+    def noted(
+        book: Book, new: Sequence[Record]
+    ) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
         if new:
             if book.remembered("reminders-since") is None:
                 book.remember("reminders-since", desk.now.date().isoformat())
             detail = {"file": new[0].sha256, "pack": pack.name, "records": len(new)}
             book.add_act(desk.now.isoformat(), "adoption", by, detail)
-        return []
+        return [], {}
 
     document = adopt_file(desk, asked.path, reader, rehearse=not really, also=noted)
     if really:

@@ -190,3 +190,9 @@ def told_cases(desk: Desk, cases: Cases) -> Mapping[str, Any]:
             acting.append(case_json(desk, case))
     acting.sort(key=lambda c: (c["due"] or "", c["pack"], c["rule"], c["record"]))
     return {"counts": counts, "cases": acting}
+
+
+def kept_cases(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The night's cases as the ledger keeps them for the report: without whom they are about."""
+    cases = [{name: c[name] for name in c if name != "subject"} for c in told["cases"]]
+    return {**told, "cases": cases}

@@ -28,6 +28,7 @@ from processor.model import (
 )
 from processor.outputs.notices import notice_title
 from processor.outputs.policy import rule_words
+from processor.outputs.report_clocks import ENDING
 from processor.rules.pack import Pack, digest_of_packs
 from processor.rules.words import spoken
 
@@ -195,6 +196,7 @@ def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
         "kind": notice.kind,
         "role": notice.situation.partition(":")[0],
         "title": notice_title(notice.kind, notice.situation),
+        "day": notice.situation.rpartition(":")[2] if notice.kind in ENDING else None,
         "conflict": notice.conflict,
         "replaces": notice.replaces,
         "created_at": notice.created_at.isoformat(),

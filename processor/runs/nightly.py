@@ -21,7 +21,7 @@ from processor.people import Directory
 from processor.runs.audit import audited
 from processor.runs.backup import back_up
 from processor.runs.booking import DeskTime
-from processor.runs.clocks import clock_reminders, due_cases, told_cases
+from processor.runs.clocks import clock_reminders, due_cases, kept_cases, told_cases
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
 from processor.runs.differences import differences_page, put_right, write_differences
@@ -88,7 +88,7 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
     return {**document, "nightly": {**counts, **night.told, "alarms": night.alarms}}
 
 
-def _reminders(book: Book, night: Night) -> list[tuple[Notice, Body]]:
+def _reminders(book: Book, night: Night) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
     """What the calendar brings, from what is booked by then and proved."""
     desk = night.desk
     _prove(book, night)
@@ -98,7 +98,8 @@ def _reminders(book: Book, night: Night) -> list[tuple[Notice, Body]]:
         desk.packs.values(), desk.calendar, desk.now.date(), desk.language.say
     )
     people = _directory(book, night)
-    return [*claim_reminders(book, desk), *clock_reminders(book, desk, cases, people)]
+    notices = [*claim_reminders(book, desk), *clock_reminders(book, desk, cases, people)]
+    return notices, {"clocks": kept_cases(night.told["clocks"])}
 
 
 def _directory(book: Book, night: Night) -> Directory:

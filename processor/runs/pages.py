@@ -113,10 +113,11 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
     """
     files: dict[tuple[str, str], Mapping[str, Any]] = {}
     last: dict[str, dict[str, Mapping[str, Any]]] = {}
-    now, words = "", dict[str, Any]()
+    now, words, clocks = "", dict[str, Any](), None
     for document in documents:
         now = document["now"]
         words = document.get("rules", {}).get("words") or words
+        clocks = document.get("clocks") or clocks
         for entry in document["files"]:
             files.setdefault((entry["file"], entry["sha256"]), entry)
         for part in ("records", "beside", "claims", "conflicts", "notices"):
@@ -132,6 +133,7 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "day": str(day),
         "now": now,
         "rules": {"words": words},
+        "clocks": clocks,
         "files": kept,
         "books": {"closed": True, "seen": len(kept), **counts},
         **{part: list(ones.values()) for part, ones in last.items()},

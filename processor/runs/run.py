@@ -45,7 +45,8 @@ from processor.runs.reading import FormReader
 from processor.runs.status import note, show
 from processor.runs.telling import Told, told_document
 
-Reminders = Callable[[Book, Sequence[Record]], list[tuple[Notice, Body]]]
+# Further notices, and what the run's document tells beside them.
+Reminders = Callable[[Book, Sequence[Record]], tuple[list[tuple[Notice, Body]], dict[str, Any]]]
 
 
 class Way(NamedTuple):
@@ -76,7 +77,8 @@ def take(
 ) -> dict[str, Any]:
     """The walk up to its commit: what is ready in the inbox is read, judged and booked.
 
-    ``also`` gives further notices from the book and its new records, within the same transaction.
+    ``also`` gives further notices from the book and its new records, within the same transaction,
+    and what the document tells beside them.
     """
     if not rehearse:
         take_master_edits(desk)
@@ -216,7 +218,8 @@ def _book(desk: Desk, spool: Spool, taken: Taken, way: Way) -> dict[str, Any]:
         time = DeskTime(desk.now, desk.zone, desk.calendar)
         changes = book_records(book, run, Batch(new=new, renamed=renamed), desk.packs, time)
         notices = _notices(book, desk, spool, changes, new)
-        notices += also(book, new) if also else []
+        more, beside = also(book, new) if also else ([], {})
+        notices += more
         book.notices.add(run, notices)
         results = with_originals(book, desk, results)
         results = [(remarked(result, taken), size, news) for result, size, news in results]
@@ -228,7 +231,8 @@ def _book(desk: Desk, spool: Spool, taken: Taken, way: Way) -> dict[str, Any]:
             changes=changes,
             notices=[n for n, _ in notices],
         )
-        document = told_document(desk, run, told) | {"crowded": crowded_json(book, desk.packs)}
+        document = told_document(desk, run, told) | beside
+        document["crowded"] = crowded_json(book, desk.packs)
         fresh = [(result, size) for result, size, is_new in results if is_new]
         if fresh or notices or also:
             book.add_files(run, fresh, desk.now.isoformat(), desk.rules_digest)

@@ -218,6 +218,10 @@ def document() -> dict[str, Any]:
             {"id": "N4", "to": "", "about": ["R08"], "kind": "returned", "file": "outbox/returned/周航/客户确认-R08.xlsx"},
         ],
         "books": {"closed": True, "seen": len(files), **books},
+        "clocks": {"counts": {"overdue": 1}, "cases": [
+            {"pack": PACK.name, "rule": "contact", "title": "再次联系客户", "record": "R03", "state": "overdue",
+             "due": "2026-03-01T18:00:00+08:00", "span": "", "to": "陈晓", "told": ["sales-manager"]},
+        ]},
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def test_a_claim_is_told_of_before_and_after_its_last_day_and_once(held: Office)
     assert told(first) == [("expiring", "张伟")]
     page = held.root / first["notices"][0]["file"]
     assert "2026-04-20" in page.read_text(encoding="utf-8")
+    report = (held.root / "outbox" / "reports" / f"{first['run']}.html").read_text("utf-8")
+    (row,) = re.findall(r'<tr data-f="clock" data-s="expiring">.*', report)
+    assert "2026-04-20" in row
     assert told(night(held, LAST)) == []
     assert told(night(held, AFTER)) == [("expired", "张伟")]
     assert told(night(held, "2026-04-22T02:00")) == []
@@ -152,6 +156,12 @@ def test_what_is_overdue_is_told_once_and_then_to_the_next_in_the_ladder(clocked
     assert (case["state"], case["subject"], case["due"][:10]) == ("overdue", "李明轩", "2026-03-23")
     page = (clocked.root / first["notices"][0]["file"]).read_text(encoding="utf-8")
     assert "再次联系客户" in page
+    report = (clocked.root / "outbox" / "reports" / f"{first['run']}.html").read_text("utf-8")
+    (row,) = re.findall(r'<tr data-f="clock" data-s="overdue">.*', report)
+    assert "再次联系客户" in row
+    assert "李**" in row  # masked, as everywhere in a report
+    assert "李明轩" not in report
+    assert "已逾期 1</a>" in report
     assert told(night(clocked, "2026-03-24T03:00")) == []
     assert told(night(clocked, "2026-03-25T02:00")) == [("escalated", "own-supervisors")]
 
