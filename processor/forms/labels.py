@@ -311,9 +311,6 @@ def _ends_value(text: str, marks: list[_Mark], mark: _Mark, lexicon: Lexicon) ->
     fields = {name.field for name in owner.names}
     if mark.segment is None:
         said = text[mark.start : mark.end]
-        close = mark.start == marks[-1].end and not text[mark.start - 1].isspace()
-        if close and "phones" in {lexicon.kinds[field] for field in fields}:
-            return False  # 联系方式：手机：138... says which number it is
         return not (
             fields & lexicon.wordy or (fields & set(lexicon.signed) and is_signing_date(said))
         )

@@ -152,15 +152,6 @@ def test_options_with_their_boxes_behind_them_are_no_label() -> None:
     assert codes(found) == []
 
 
-@pytest.mark.parametrize(
-    ("cell", "numbers"),
-    [("联系方式：座机：010-62345678", ["010-62345678"]), ("联系方式： 备用：13800001234", None)],
-)
-def test_a_word_for_the_number_belongs_to_it(cell: str, numbers: list[str] | None) -> None:
-    found = one(grid(f"| 客户名称 | 张三 |\n| {cell} |{REST}"))
-    assert found.meaning("contact") == numbers
-
-
 def test_a_placeholder_is_blank() -> None:
     found = one(grid(f"| 客户名称 | XXX |\n| 电话 | 13800001234 |{REST}"))
     assert codes(found) == ["required-blank customer_name"]
