@@ -64,7 +64,7 @@ class _Guarded(ImmutableSandboxedEnvironment):
     The folder of templates lies on a share that staff can write to.
     """
 
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -88,10 +88,16 @@ class _Guarded(ImmutableSandboxedEnvironment):
         return tree
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Only numbers multiply, so no text grows by a factor."""
+        """Only numbers multiply or are formatted, so no text grows by a factor or a width."""
         if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
-            raise SecurityError(f"{operator} is for numbers" if operator == "*" else "no powers")
+            raise SecurityError("no powers" if operator == "**" else f"{operator} is for numbers")
         return super().call_binop(context, operator, left, right)
+
+    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
+        """No method is given a width or a count that fills the memory."""
+        if any(isinstance(one, int) and one > _MOST_TURNS for one in (*given, *named.values())):
+            raise SecurityError(f"a number above {_MOST_TURNS}")
+        return super().call(context, obj, *given, **named)
 
     def fill(self, name: str, **given: Any) -> str:
         """A template filled in; SecurityError when it runs on or grows too long."""
@@ -113,6 +119,8 @@ def _environment(folders: tuple[Path, ...]) -> _Guarded:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    for wide in ("center", "indent", "format"):  # a width would fill the memory
+        del made.filters[wide]
     made.filters |= {"visible": visible, "styled": styled, "plain": plain, "short": short}
     return made
 
