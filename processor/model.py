@@ -289,7 +289,7 @@ class Confirmation:
     arrived_at: datetime
     file: str  # tells forms apart that came in at the same moment, before their ids do
     digest: str  # equal digests: the same values
-    why_unranked: str | None = None  # a row of messages.REASONS
+    why_unranked: str | None = None  # a row of reasons.REASONS
     facts: Facts = dataclasses.field(default_factory=dict)  # what lengths of time may depend on
 
 
@@ -302,7 +302,7 @@ class FollowUp:
     at: Moment | None  # None: it bears no date that counts
     rule: int  # which of the pack's ``kept_alive_by``
     facts: Facts = dataclasses.field(default_factory=dict)
-    why_idle: str | None = None  # a row of messages.REASONS: it extends nothing
+    why_idle: str | None = None  # a row of reasons.REASONS: it extends nothing
 
 
 class Outcome(StrEnum):
@@ -371,7 +371,7 @@ class Conflict:
     status: str  # open | ruled | settled (by the rules themselves)
     stands: str
     against: str
-    because: tuple[str, ...] = ()  # codes of messages.REASONS, most telling first
+    because: tuple[str, ...] = ()  # codes of reasons.REASONS, most telling first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

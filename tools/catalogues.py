@@ -22,14 +22,14 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from processor import __version__, messages
+from processor import __version__, messages, reasons
 from processor.outputs import advice, words
 from processor.rules import shape, tree
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "processor" / "locale"
 LOCALES = ("zh_Hans", "zh_Hant")
-TABLES = (messages, words, advice, shape, tree)
+TABLES = (messages, reasons, words, advice, shape, tree)
 SPEAKERS = (
     "say",
     "say_many",

@@ -18,7 +18,8 @@ import click
 from pydantic import BaseModel
 
 from processor.cli import cli
-from processor.messages import MESSAGES, REASONS, RUNGS
+from processor.messages import MESSAGES
+from processor.reasons import REASONS, RUNGS
 from processor.rules import pack
 from processor.rules.load import PARTS
 from processor.settings import Settings

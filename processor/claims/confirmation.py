@@ -60,7 +60,7 @@ def confirmed(
 
 
 def _why_unranked(record: Record, pack: Pack, ranked: Moment | None, zone: ZoneInfo) -> str | None:
-    """Why a record cannot own anything, as a row of messages.REASONS."""
+    """Why a record cannot own anything, as a row of reasons.REASONS."""
     if ranked is None:
         return "unsigned"
     if ranked.at > record.arrived_at:

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from processor.forms.choices import has_boxes
 from processor.forms.dates import carve_moment
-from processor.forms.kinds import KINDS, Entry, entry_of, signed_moment
+from processor.forms.entry import Entry, entry_of
+from processor.forms.kinds import KINDS, signed_moment
 from processor.forms.lexicon import Lexicon
 from processor.forms.marks import read_mark
 from processor.forms.numbers import is_unit_alone

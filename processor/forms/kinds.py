@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from processor.forms.choices import (
     chosen,
@@ -30,6 +28,7 @@ from processor.forms.dates import (
     read_moment,
     without_moments,
 )
+from processor.forms.entry import Entry, Meant
 from processor.forms.identifiers import (
     Code,
     read_credit_code,
@@ -44,36 +43,8 @@ from processor.forms.numbers import Amount, is_unit_alone, read_money, read_quan
 from processor.forms.periods import read_period, read_time
 from processor.forms.phones import read_contacts
 from processor.forms.text import close_up, plain, tidy, typed_text
-from processor.messages import finding
-from processor.model import CellValue, Finding, Moment, Place, Severity
+from processor.model import CellValue, Moment, Severity
 from processor.rules.forms import FormField
-
-Meant: TypeAlias = tuple[Any, tuple[Finding, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What stands for one field in one place: its cells, and the label that led there."""
-
-    field: FormField
-    cells: tuple[CellValue, ...]
-    typed: str  # cell by cell, without leftover underscores
-    said: str  # the label as typed
-    place: Place
-    zone: ZoneInfo
-
-    def found(self, code: str, *, severity: Severity | None = None, **args: str) -> Finding:
-        """A finding about this entry."""
-        told = {"there": self.typed, **args}
-        return finding(code, field=self.field.field, place=self.place, severity=severity, **told)
-
-
-def entry_of(
-    field: FormField, cells: tuple[CellValue, ...], *, said: str, place: Place, zone: ZoneInfo
-) -> Entry:
-    """The entry of a field whose answer these cells are."""
-    typed = "\n".join(text for text in (tidy(typed_text(cell)) for cell in cells) if text)
-    return Entry(field=field, cells=cells, typed=typed, said=said, place=place, zone=zone)
 
 
 def read_text(entry: Entry) -> Meant:

@@ -38,7 +38,7 @@ class Break:
 
     number: int
     kind: str
-    why: str  # a row of messages.BREAKS
+    why: str  # a row of reasons.BREAKS
 
 
 def sealed(act: Act) -> Act:

@@ -13,7 +13,6 @@ from datetime import date
 from typing import TypedDict
 
 from processor.claims.disputes import statement_due
-from processor.messages import REASONS, RUNGS
 from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
 from processor.outputs.evidence import rung_sentence, side_by_side
 from processor.outputs.items import FactRow, Item, Timeline
@@ -27,6 +26,7 @@ from processor.outputs.words import (
     RULINGS,
     SEVERITIES,
 )
+from processor.reasons import REASONS, RUNGS
 from processor.rules.pack import Pack
 
 _REVIEWED = ("possible", "bridge")

@@ -10,11 +10,11 @@ import difflib
 import re
 
 from processor.languages import Language
-from processor.messages import RUNGS
 from processor.model import Evidence, Record
 from processor.outputs.items import EvidenceRow, Segment
 from processor.outputs.masks import masked
 from processor.outputs.reader import Reader, read_value
+from processor.reasons import RUNGS
 from processor.rules.forms import FormField
 from processor.rules.words import spoken
 

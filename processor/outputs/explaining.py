@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from processor import __version__
-from processor.messages import REASONS, RUNGS
 from processor.model import Conflict, Evidence, Record, Verdict
 from processor.outputs.conflicts import review_reasons, ruling_sentence
 from processor.outputs.items import FindingRow, Timeline
@@ -27,6 +26,7 @@ from processor.outputs.words import (
     OUTCOMES,
     VERDICTS,
 )
+from processor.reasons import REASONS, RUNGS
 from processor.rules.words import spoken
 
 _ON_THE_LINE = 6  # records; more make a line of time unreadable

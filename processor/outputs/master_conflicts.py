@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from processor.languages import Language
-from processor.messages import REASONS
 from processor.model import Conflict, Ruling, RulingKind
 from processor.outputs.conflicts import match_lines, ruling_sentence
 from processor.outputs.master_columns import Column, key_column, yes_no
@@ -16,6 +15,7 @@ from processor.outputs.master_patch.cells import Cell, Link
 from processor.outputs.reader import Reader
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import CONFLICT_KINDS, CONFLICT_STATES
+from processor.reasons import REASONS
 
 _STANDING, _LATER = 4, 5  # where the two claimants' names stand
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from processor.languages import Language
-from processor.messages import REASONS, RUNGS
 from processor.model import REMINDERS
 from processor.outputs.reader import when
 from processor.outputs.words import (
@@ -23,6 +22,7 @@ from processor.outputs.words import (
     NOTICES,
     REMINDER_STEPS,
 )
+from processor.reasons import REASONS, RUNGS
 
 _REVIEWS = ("possible", "bridge")
 _OPEN_QUESTIONS = (

@@ -13,12 +13,12 @@ from typing import Any
 
 from processor import __version__
 from processor.forms.text import fold
-from processor.messages import REASONS
 from processor.model import Claim, ClaimStatus, Decision, Record
 from processor.outputs.items import FindingRow
 from processor.outputs.places import safe_name
 from processor.outputs.reader import Reader, relative, when
 from processor.outputs.words import CLAIM_STATES, NOTICES, OUTCOMES, OUTCOMES_EXPLAINED
+from processor.reasons import REASONS
 
 _LIVE = (ClaimStatus.ACTIVE, ClaimStatus.DISPUTED)
 

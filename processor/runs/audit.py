@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from processor.ledger.chain import Act, Break, broken
-from processor.messages import BREAKS
+from processor.reasons import BREAKS
 from processor.runs.desk import Desk
 
 

@@ -9,7 +9,6 @@ from processor.claims.carried import carries_over
 from processor.claims.settle import seen_on
 from processor.errors import Say, UsageTrouble
 from processor.ledger.book import Book
-from processor.messages import REASONS, RUNGS
 from processor.model import Evidence, Record, Ruling, Verdict
 from processor.outputs.place import Places
 from processor.outputs.render import Pages
@@ -21,6 +20,7 @@ from processor.outputs.words import (
     RULINGS,
     VERDICTS,
 )
+from processor.reasons import REASONS, RUNGS
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
 from processor.rules.words import spoken

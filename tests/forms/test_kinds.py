@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from processor.forms.choices import known_options
-from processor.forms.kinds import KINDS, entry_of
+from processor.forms.entry import entry_of
+from processor.forms.kinds import KINDS
 from processor.model import CellValue, Place, Severity
 from processor.rules.forms import FormField
 from tests.forms.tables import PACKS, ZONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.matching.kinds import KINDS, kept, normals_of, restored
-from processor.messages import RUNGS
+from processor.reasons import RUNGS
 from processor.rules import same as words
 from processor.rules.ladders import LADDERS
 from tests.records import record
