@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypedDict
 
 from processor.claims.disputes import statement_due
-from processor.model import Conflict, Decision, Moment, Record, Ruling, Verdict
+from processor.model import Conflict, Moment, Record, Ruling, Verdict
 from processor.outputs.evidence import rung_sentence, side_by_side
 from processor.outputs.items import FactRow, Item, Timeline
 from processor.outputs.reader import Reader, joined
@@ -227,9 +227,3 @@ def _command(reader: Reader, *words: str) -> str:
     quoted = [w if _PLAIN.fullmatch(w) else shlex.quote(w) for w in words]
     by, why = reader.say("YOUR NAME"), reader.say("THE REASON")
     return f'processor rule {" ".join(quoted)} --by "{by}" --why "{why}"'
-
-
-def review_reasons(reader: Reader, decision: Decision | None) -> tuple[str, ...]:
-    """Why a record waits, in sentences."""
-    codes = decision.reasons if decision else ()
-    return tuple(reader.say(REASONS.get(code, code)) for code in codes)

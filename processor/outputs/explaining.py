@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from processor import __version__
+from processor.errors import Say
 from processor.model import Conflict, Evidence, Record, Verdict
-from processor.outputs.conflicts import review_reasons, ruling_sentence
+from processor.outputs.conflicts import ruling_sentence
 from processor.outputs.items import FindingRow, Timeline
 from processor.outputs.masks import masked
 from processor.outputs.policy import policy_sentences
-from processor.outputs.reader import Reader, joined, read_value
+from processor.outputs.reader import Reader, joined, read_value, review_reasons
 from processor.outputs.timeline import timeline
 from processor.outputs.words import (
     CLAIM_STATES,
@@ -27,6 +28,8 @@ from processor.outputs.words import (
     VERDICTS,
 )
 from processor.reasons import REASONS, RUNGS
+from processor.rules.ladders import LADDERS
+from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
 _ON_THE_LINE = 6  # records; more make a line of time unreadable
@@ -34,7 +37,7 @@ _ON_THE_LINE = 6  # records; more make a line of time unreadable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One comparison of a verdict: the rung that held, and both sides."""
+    """One comparison of a verdict: the rung that held, those tried before it, and both sides."""
 
     comparison: str
     level: str
@@ -44,6 +47,7 @@ class Step:
     right: str
     left_read: str
     right_read: str
+    tried: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ def explain_view(id: str, reader: Reader) -> ExplainView:
         conflicts=tuple(_conflict_line(x, reader) for x in _conflicts(id, set(ids), reader)),
         records=tuple(_record_part(r, reader) for r in records),
         ladders=tuple(_ladder(v, reader) for v in verdicts),
-        line=timeline(reader, on_line, rulings),
+        line=timeline(reader, on_line, rulings, folded=True),
         claims=tuple(
             ClaimPart(
                 id=c.id,
@@ -222,6 +226,7 @@ def _step(e: Evidence, record: Record, reader: Reader) -> Step:
     def seen(text: str) -> str:
         return masked(hidden[0], text, pack.head.masks, reader.audience) if hidden else text
 
+    tried = rungs_tried(e, pack)
     score = "" if e.score is None else f"{round(e.score * 100)} %"
     left, right = seen(e.left_typed), seen(e.right_typed)
     return Step(
@@ -233,4 +238,20 @@ def _step(e: Evidence, record: Record, reader: Reader) -> Step:
         right=right,
         left_read="" if seen(e.left) == left else seen(e.left),
         right_read="" if seen(e.right) == right else seen(e.right),
+        tried=tuple(tried_sentence(r, level, r == e.rung, reader.say) for r, level in tried),
     )
+
+
+def rungs_tried(e: Evidence, pack: Pack) -> list[tuple[str, str]]:
+    """(rung, level) in the order in which they were tried; the last one held."""
+    comparison = pack.same.comparisons.get(e.comparison)
+    if comparison is None or e.rung not in LADDERS[comparison.by]:
+        return []
+    return comparison.steps_to(e.rung)
+
+
+def tried_sentence(rung: str, level: str, held: bool, say: Say) -> str:
+    """One rung of a ladder: whether it held, and what it would have made of the two."""
+    says = say("holds: {rung}") if held else say("does not hold: {rung}")
+    word = say(VERDICTS[level]) if level in VERDICTS else say("not known")
+    return f"{says.format(rung=say(RUNGS[rung]))}  [{word}]"

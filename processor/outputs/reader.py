@@ -16,11 +16,12 @@ from urllib.parse import quote
 from processor.forms import show
 from processor.languages import Language
 from processor.messages import remedy, sentence
-from processor.model import Finding, Moment, Record
+from processor.model import Decision, Finding, Moment, Record
 from processor.outputs.items import FindingRow
 from processor.outputs.masks import Audience, core_name, mask_name, mask_phone, masked
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import FINDING_SEVERITIES
+from processor.reasons import REASONS
 from processor.rules.forms import FormField
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
@@ -150,3 +151,9 @@ def _is_whole(path: str) -> bool:
 def joined(parts: Sequence[str]) -> str:
     """Those of the parts that say something, separated by a middle dot."""
     return " · ".join(p for p in parts if p)
+
+
+def review_reasons(reader: Reader, decision: Decision | None) -> tuple[str, ...]:
+    """Why a record waits, in sentences."""
+    codes = decision.reasons if decision else ()
+    return tuple(reader.say(REASONS.get(code, code)) for code in codes)

@@ -9,15 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from processor.model import Record
-from processor.outputs.conflicts import (
-    review_reasons,
-)
 from processor.outputs.items import (
     FileRow,
     RecordRow,
 )
 from processor.outputs.personal import notice_word
-from processor.outputs.reader import Reader, joined
+from processor.outputs.reader import Reader, joined, review_reasons
 from processor.outputs.words import (
     FILE_LOOKS,
     FILE_REASONS,

@@ -8,17 +8,27 @@ from zoneinfo import ZoneInfo
 
 from processor.model import Moment, Record, Ruling
 from processor.outputs.items import Event, Span, Timeline
-from processor.outputs.reader import Reader
+from processor.outputs.reader import Reader, review_reasons
+from processor.outputs.words import CLAIM_STATES, OUTCOMES
 from processor.rules.words import spoken
 
 
-def timeline(reader: Reader, records: Sequence[Record], rulings: Iterable[Ruling]) -> Timeline:
-    """The line of time of some records: signatures, arrivals, claims, rulings."""
+def timeline(
+    reader: Reader,
+    records: Sequence[Record],
+    rulings: Iterable[Ruling],
+    *,
+    folded: bool = False,
+) -> Timeline:
+    """The line of time of some records: signatures, arrivals, claims, rulings.
+
+    ``folded`` says at each step also what became of the record, why, and when its claim ends.
+    """
     zone, now = reader.snapshot.zone, reader.snapshot.now
     happened = [
         (at, row, text)
         for row, record in enumerate(records)
-        for at, text in _moments(reader, record)
+        for at, text in (_fold if folded else _moments)(reader, record)
     ]
     happened += [(Moment(r.at, False), -1, _ruled(reader, r)) for r in rulings]
     lives = [
@@ -67,6 +77,21 @@ def _moments(reader: Reader, record: Record) -> Iterable[tuple[Moment, str]]:
             title = spoken(field.title, reader.language.name)
             yield Moment(at, "T" not in meaning), f"{who} · {title}"
     yield Moment(record.arrived_at, False), f"{who} · {reader.say('Came in')}"
+
+
+def _fold(reader: Reader, record: Record) -> Iterable[tuple[Moment, str]]:
+    """The moments of a record; what ranks it, the first of them, says what became of it."""
+    decision = reader.snapshot.decisions.get(record.id)
+    outcome = "returned" if record.faulty or decision is None else decision.outcome.value
+    why = " ".join(review_reasons(reader, decision))
+    became = reader.say(OUTCOMES[outcome]) + (reader.say(": ") + why if why else "")
+    for place, (at, text) in enumerate(_moments(reader, record)):
+        yield at, text if place else f"{text} → {became}"
+    claim = reader.snapshot.claim_of(record.id)
+    if claim is not None and claim.records[0] == record.id:
+        end = Moment(_end_of(claim.last_day, reader.snapshot.zone), True)
+        state = reader.say(CLAIM_STATES[claim.status.value])
+        yield end, f"{reader.claimant(record)} · {reader.say('Last day')} → {state}"
 
 
 def _ruled(reader: Reader, ruling: Ruling) -> str:

@@ -7,18 +7,12 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from processor.model import Conflict, ConflictKind
-from processor.outputs.conflicts import (
-    conflict_item,
-    group_of,
-    pair_item,
-    review_reasons,
-    ruled_item,
-)
+from processor.outputs.conflicts import conflict_item, group_of, pair_item, ruled_item
 from processor.outputs.items import (
     FindingRow,
     Item,
 )
-from processor.outputs.reader import Reader, joined
+from processor.outputs.reader import Reader, joined, review_reasons
 from processor.outputs.report_rows import (
     claimant_told,
     customer_told,

@@ -10,6 +10,7 @@ from processor.claims.settle import seen_on
 from processor.errors import Say, UsageTrouble
 from processor.ledger.book import Book
 from processor.model import Evidence, Record, Ruling, Verdict
+from processor.outputs.explaining import rungs_tried, tried_sentence
 from processor.outputs.place import Places
 from processor.outputs.render import Pages
 from processor.outputs.words import (
@@ -21,7 +22,6 @@ from processor.outputs.words import (
     VERDICTS,
 )
 from processor.reasons import REASONS, RUNGS
-from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.booking import rulings_in_force
@@ -122,13 +122,9 @@ def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
 
 
 def _steps(e: Evidence, pack: Pack) -> list[dict[str, Any]]:
-    """The rungs of a comparison in the order in which they were tried; the last one held."""
-    comparison = pack.same.comparisons.get(e.comparison)
-    if comparison is None or e.rung not in LADDERS[comparison.by]:
-        return []
     return [
         {"rung": rung, "level": level, "held": rung == e.rung}
-        for rung, level in comparison.steps_to(e.rung)
+        for rung, level in rungs_tried(e, pack)
     ]
 
 
@@ -162,10 +158,7 @@ def explain_lines(document: Mapping[str, Any], desk: Desk) -> list[str]:
 
 def _step_lines(steps: Iterable[Mapping[str, Any]], say: Say) -> Iterator[str]:
     for step in steps:
-        says = say("holds: {rung}") if step["held"] else say("does not hold: {rung}")
-        known = step["level"] in VERDICTS
-        level = say(VERDICTS[step["level"]]) if known else say("not known")
-        yield f"{says.format(rung=say(RUNGS[step['rung']]))}  [{level}]"
+        yield tried_sentence(step["rung"], step["level"], step["held"], say)
 
 
 def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:

@@ -146,7 +146,13 @@ def test_explain_writes_a_page_for_a_record_a_claim_and_a_conflict(office: Offic
         id = office.list(what)[0]["id"]
         path = office.answer("explain", id, "--page")["page"]
         assert path == f"outbox/explain/{id}.html"
-        assert f"<title>{id}" in _page(office, path)
+        page = _page(office, path)
+        assert f"<title>{id}" in page
+        tried = re.findall(r'<ol class="rungs">(.*?)</ol>', page)
+        assert tried
+        assert all(rungs.count("成立：") == 1 + rungs.count("不成立：") for rungs in tried)
+        told = re.findall(r"<li><time>[^<]*</time> (.*?)</li>", page)
+        assert sum("→ 已确认" in one or "→ 冲突" in one for one in told) == 2
 
 
 def test_people_of_whom_nothing_is_known_any_more_have_no_page(office: Office) -> None:
