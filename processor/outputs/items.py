@@ -189,6 +189,20 @@ class ClockRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditRow:
+    """One change that people made in the master workbook, and what became of it."""
+
+    what: str
+    word: str
+    place: str
+    old: str
+    new: str
+    by: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """One run's report."""
 
@@ -214,6 +228,7 @@ class ReportView:
     shared: Mapping[str, int] = field(default_factory=dict)  # sentences said very often
     clocks: tuple[ClockRow, ...] = ()
     clock_tiles: tuple[Tile, ...] = ()
+    edits: tuple[EditRow, ...] = ()
     parts: tuple[Part, ...] = ()
     whole: str = ""  # relative address of the report that this is a part of
     entrance: str = ""

@@ -24,6 +24,7 @@ from processor.outputs.items import (
 from processor.outputs.policy import RuleWords, rule_words
 from processor.outputs.reader import Reader, joined, when
 from processor.outputs.report_clocks import clock_rows, clock_tiles
+from processor.outputs.report_edits import edit_rows
 from processor.outputs.report_rows import file_rows, notice_rows, record_rows
 from processor.outputs.words import (
     SEVERITIES,
@@ -76,6 +77,7 @@ def report_views(
                 notices=(),
                 clocks=(),
                 clock_tiles=(),
+                edits=(),
                 by_rule=(),
                 by_person=(),
                 whole=back,
@@ -132,6 +134,7 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
         shared=_often_said(items),
         clocks=clocks,
         clock_tiles=clock_tiles(clocks),
+        edits=edit_rows(document, reader),
         by_rule=_bars(word for item in items for word in item.kinds),
         by_person=_bars(who for item in items for who in item.people if who),
         entrance=reader.address(f"{reader.outbox}/index.html"),

@@ -92,6 +92,19 @@ CLOCK_STATES: dict[str, str] = {
     "expiring": "Running out",
 }
 
+# What became of a change that people made in the master workbook.
+EDITS: dict[str, str] = {
+    "refused": "Not taken",
+    "overtaken": "Not taken: ruled otherwise later",
+    "drift": "The desk's own cell was changed",
+    "row-gone": "The row was deleted",
+    "ruling": "Ruled",
+    "correction": "Value corrected",
+    "new": "New row taken as a record",
+    "note": "Noted",
+    "known": "Ruled so before; nothing to do",
+}
+
 RULINGS: dict[str, str] = {
     "same": "The two are the same customer.",
     "different": "The two are different customers.",

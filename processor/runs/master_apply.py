@@ -96,8 +96,8 @@ def _correct(
     read = _read_cells(taking, sheet, cells)
     trouble = _trouble(taking, sheet, read, names)
     if trouble or read is None:
-        for change in changes:
-            taking.tell("refused", change, trouble)
+        for name, change in zip(names, changes, strict=True):
+            taking.tell("refused", change, trouble, name)
         return False
     done = False
     for name, change in zip(names, changes, strict=True):
@@ -105,7 +105,7 @@ def _correct(
         if meaning == record.meaning(name):
             continue
         done |= _add_correction(taking, record.id, name, change, meaning)
-        taking.tell("correction", change)
+        taking.tell("correction", change, field=name)
     return done
 
 
@@ -256,6 +256,7 @@ def _rule(taking: Taking, change: Difference, why: str, make: Callable[[Word], A
         if r.kind is ruling.kind and set(r.records) & set(ruling.records)
     ]
     if any((r.claimant, r.on) == (ruling.claimant, ruling.on) for r in later[-1:]):
+        taking.tell("known", change)
         return
     overtaking = [r for r in later if r.at > taking.saved_at]
     if overtaking:

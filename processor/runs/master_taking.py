@@ -31,13 +31,14 @@ class Taking:
         """A sentence in the desk's language."""
         return self.desk.language.say(text)
 
-    def tell(self, what: str, change: Difference, why: str = "") -> None:
-        """Note what became of one change."""
+    def tell(self, what: str, change: Difference, why: str = "", field: str = "") -> None:
+        """Note what became of one change, of a field's value where ``field`` names one."""
         self.told.append(
             {
                 "what": what,
                 "about": change.key,
                 "place": change.place,
+                "field": field,
                 "old": change.old,
                 "new": change.new,
                 "by": self.by,

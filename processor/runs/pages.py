@@ -113,11 +113,12 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
     """
     files: dict[tuple[str, str], Mapping[str, Any]] = {}
     last: dict[str, dict[str, Mapping[str, Any]]] = {}
-    now, words, clocks = "", dict[str, Any](), None
+    now, words, clocks, edits = "", dict[str, Any](), None, list[Mapping[str, Any]]()
     for document in documents:
         now = document["now"]
         words = document.get("rules", {}).get("words") or words
         clocks = document.get("clocks") or clocks
+        edits += document.get("master", ())
         for entry in document["files"]:
             files.setdefault((entry["file"], entry["sha256"]), entry)
         for part in ("records", "beside", "claims", "conflicts", "notices"):
@@ -134,6 +135,7 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "now": now,
         "rules": {"words": words},
         "clocks": clocks,
+        "master": edits,
         "files": kept,
         "books": {"closed": True, "seen": len(kept), **counts},
         **{part: list(ones.values()) for part, ones in last.items()},

@@ -428,3 +428,38 @@ def test_a_master_saved_by_libreoffice_comes_back_the_same(tmp_path: Path) -> No
     edit(office, lambda book: setattr(cell(records(book), "备注", 4), "value", "急"))
     office.run("2026-03-22T09:00:00+08:00")
     assert told(office) == [("note", "", "急")]
+
+
+def test_the_reports_tell_what_people_changed_and_mask_it(office: Office) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = records(book)
+        cell(sheet, "联系方式").value = "13911112222"
+        cell(sheet, "确认状态").value = "已成交"
+
+    edit(office, change)
+    office.run(LATER)
+    reports = office.root / "outbox" / "reports"
+    pages = [page.read_text("utf-8") for page in reports.glob("*.html")]
+    telling = [page for page in pages if 'id="edits"' in page]
+    assert len(telling) >= 2  # the saving's own report, and the day's
+    for page in telling:
+        assert "数值已更正" in page
+        assert "139****2222" in page
+        assert "13911112222" not in page
+        assert "罗建国" in page
+        assert "受理台自有的单元格被改动" in page
+
+
+def test_a_ruling_that_holds_already_is_told_too(office: Office) -> None:
+    conflict = office.list("conflicts")[0]
+    pair = (conflict["stands"], conflict["against"])
+    assert office.call("rule", "same", *pair, "--by", "罗建国", "--why", "x").returncode == 0
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["冲突"]
+        row = next(r for r in range(2, 9) if sheet.cell(r, 1).value == conflict["id"])
+        cell(sheet, "是否同一客户", row).value = "yes"  # what stands there, in other words
+
+    edit(office, change)
+    office.run(LATER)
+    assert [what for what, _, _ in told(office)] == ["known"]

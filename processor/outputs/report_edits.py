@@ -1,0 +1,47 @@
+"""What people changed in the master workbook, for a report: before, after, by whom. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from processor.outputs.explaining import records_behind
+from processor.outputs.items import EditRow
+from processor.outputs.masks import masked
+from processor.outputs.reader import Reader, when
+from processor.outputs.words import EDITS
+
+
+def edit_rows(document: Mapping[str, Any], reader: Reader) -> tuple[EditRow, ...]:
+    """A row for each change, what was not taken first."""
+    told = sorted(document.get("master", ()), key=lambda one: list(EDITS).index(one["what"]))
+    return tuple(_row(one, reader) for one in told)
+
+
+def _row(told: Mapping[str, Any], reader: Reader) -> EditRow:
+    old, new = _shown(told, reader)
+    return EditRow(
+        what=told["what"],
+        word=reader.say(EDITS[told["what"]]),
+        place=told["place"],
+        old=old,
+        new=new,
+        by=told["by"],
+        at=when(told["at"]),
+        why=told["why"],
+    )
+
+
+def _shown(told: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+    """Both values, masked for the reader; of a whole row of a stranger only what it says itself."""
+    known = reader.snapshot.records
+    records = [known[id] for id in records_behind(told["about"], reader) if id in known]
+    field = told.get("field", "")
+    for text in (told["old"], told["new"]):
+        if field and records:
+            masks = reader.pack_of(records[0]).head.masks
+            yield reader.hide(masked(field, text, masks, reader.audience), records)
+        elif not records and reader.audience == "supervisor":
+            yield ""  # what cannot be masked is left to the workbook
+        else:
+            yield reader.hide(text, records)
