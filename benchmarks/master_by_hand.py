@@ -70,11 +70,11 @@ def _correction(hand: _Hand) -> Done | None:
 
 def _deal(hand: _Hand) -> Done | None:
     value = datetime.combine(hand.day, datetime.min.time())
-    return hand.write(("成交日期", _OWNED), value, {"ruling", "refused", "overtaken"})
+    return hand.write(("成交日期", _OWNED), value, {"ruling", "refused", "overtaken", "known"})
 
 
 def _withdrawal(hand: _Hand) -> Done | None:
-    return hand.write(("已撤回", _OWNED), "是", {"ruling", "refused", "overtaken"})
+    return hand.write(("已撤回", _OWNED), "是", {"ruling", "refused", "overtaken", "known"})
 
 
 def _ruling(hand: _Hand) -> Done | None:
@@ -85,12 +85,12 @@ def _ruling(hand: _Hand) -> Done | None:
     if sheet.cell(row, column).value:
         return None
     sheet.cell(row, column).value = sheet.cell(row, hand.chance.choice(_PARTIES)).value
-    return "客户归谁", {"ruling", "refused", "overtaken"}, str(sheet.cell(row, 1).value)
+    return "客户归谁", {"ruling", "refused", "overtaken", "known"}, str(sheet.cell(row, 1).value)
 
 
 def _same(hand: _Hand) -> Done | None:
     answer = hand.chance.choice(("是", "否"))
-    return hand.write(("是否同一客户",), answer, {"ruling", "refused", "overtaken"})
+    return hand.write(("是否同一客户",), answer, {"ruling", "refused", "overtaken", "known"})
 
 
 def _new_row(hand: _Hand) -> Done | None:

@@ -19,7 +19,7 @@ from processor.forms.read import read_records
 from processor.forms.text import fold
 from processor.ledger.master_memory import Correction
 from processor.messages import sentence
-from processor.model import Arrival, CellValue, Grid, Place, Record, RulingKind, Severity
+from processor.model import Arrival, CellValue, Grid, Place, Record, Ruling, RulingKind, Severity
 from processor.outputs.master_columns import yes_no
 from processor.outputs.master_sheets import CONFLICTS, PEOPLE, SheetOfOurs
 from processor.people import people_from_rows
@@ -253,7 +253,7 @@ def _rule(taking: Taking, change: Difference, why: str, make: Callable[[Word], A
     later = [
         r
         for r in in_force(taking.book.rulings_of(ruling.records))
-        if r.kind is ruling.kind and set(r.records) & set(ruling.records)
+        if r.kind is ruling.kind and _on_the_same(r, ruling)
     ]
     if any((r.claimant, r.on) == (ruling.claimant, ruling.on) for r in later[-1:]):
         taking.tell("known", change)
@@ -267,6 +267,17 @@ def _rule(taking: Taking, change: Difference, why: str, make: Callable[[Word], A
         return
     book_ruling(desk, taking.book, ruling, ORIGIN)
     taking.tell("ruling", change)
+
+
+def _on_the_same(one: Ruling, other: Ruling) -> bool:
+    """Whether two rulings of a kind are on the same pair, or on claims that share a record.
+
+    Rulings on two pairs may share a record; neither says anything of the other's pair.
+    """
+    mine, theirs = set(one.records), set(other.records)
+    if one.kind in (RulingKind.CLOSED, RulingKind.WITHDRAWN):
+        return bool(mine & theirs)
+    return mine == theirs
 
 
 def _take_rulings(taking: Taking, sheet: SheetOfOurs, seen: SeenSheet) -> None:

@@ -463,3 +463,24 @@ def test_a_ruling_that_holds_already_is_told_too(office: Office) -> None:
     edit(office, change)
     office.run(LATER)
     assert [what for what, _, _ in told(office)] == ["known"]
+
+
+def test_a_ruling_on_one_pair_does_not_stand_for_another_of_the_same_record(office: Office) -> None:
+    office.drop("c.xlsx", form(submitter="周宁", supervisor_signed_at="2026-03-20 12:00"))
+    office.run()
+    first, second = (x["id"] for x in office.list("conflicts"))
+
+    def ruled(conflict: str) -> Callable[[openpyxl.Workbook], None]:
+        def change(book: openpyxl.Workbook) -> None:
+            sheet = book["冲突"]
+            row = next(r for r in range(2, 9) if sheet.cell(r, 1).value == conflict)
+            cell(sheet, "客户归谁", row).value = "张伟"
+
+        return change
+
+    edit(office, ruled(first))
+    office.run(LATER)
+    edit(office, ruled(second))
+    office.run(LATER)
+    assert [what for what, _, _ in told(office)] == ["ruling", "ruling"]
+    assert all(x["status"] != "open" for x in office.list("conflicts"))
