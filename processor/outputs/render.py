@@ -7,9 +7,12 @@ named, so a slip of the pen never stops the reader. What a page says is not deci
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, nodes
@@ -25,6 +28,7 @@ _PACKED = _PACKAGE / "shipped" / "templates" / "pages"
 SHIPPED = _PACKED if _PACKED.is_dir() else _PACKAGE.parent / "templates" / "pages"
 _MOST_TURNS = 600_000  # of all loops of one page: far above the longest report
 _MOST_TEXT = 64_000_000  # characters of one page
+_WIDE = re.compile(r"\d{4}")  # in the format of a value: a width that no page needs
 _KEPT = "\t\n\r"
 
 
@@ -98,6 +102,16 @@ class _Guarded(ImmutableSandboxedEnvironment):
         if any(isinstance(one, int) and one > _MOST_TURNS for one in (*given, *named.values())):
             raise SecurityError(f"a number above {_MOST_TURNS}")
         return super().call(context, obj, *given, **named)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """No text asks for a width of its own that fills the memory."""
+        text = getattr(value, "__self__", None)
+        wrapped = super().wrap_str_format(value)
+        if wrapped is not None and isinstance(text, str):
+            specs = [spec or "" for _, _, spec, _ in Formatter().parse(text)]
+            if any(_WIDE.search(spec) for spec in specs):
+                raise SecurityError("a width of more than three digits")
+        return wrapped
 
     def fill(self, name: str, **given: Any) -> str:
         """A template filled in; SecurityError when it runs on or grows too long."""
