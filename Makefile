@@ -26,7 +26,7 @@ imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 # Tables of speed, each against a named alternative in the same run.
-bench: $(VENV)/installed-dev
+bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.walk
 	$(BIN)/python -m benchmarks.one_form
 	$(BIN)/python -m benchmarks.start_up
@@ -56,6 +56,10 @@ $(VENV)/installed: $(VENV)/made pyproject.toml
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --editable ".[dev,bench]"
+	touch $@
 
 clean:
 	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
