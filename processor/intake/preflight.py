@@ -20,7 +20,7 @@ from processor.intake.attached import (
     PropertiesSink,
     StylesSink,
 )
-from processor.intake.limits import Limits, Refusal, Unreadable, demand
+from processor.intake.limits import Limits, Refusal, demand
 from processor.intake.markup import Sink, parse
 from processor.intake.notes import SheetNotes, sheet_notes
 from processor.intake.opendocument import ContentSink
@@ -69,14 +69,6 @@ class Preflight:
     sheets: Mapping[str, SheetNotes] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-
-
-def inspect(path: Path, limits: Limits) -> Preflight | Unreadable:
-    """Judge a file before any reader sees it. Raises OSError when it cannot be opened."""
-    try:
-        return inspect_bytes(load(path, limits), limits)
-    except Refusal as refusal:
-        return refusal.unreadable
 
 
 def load(path: Path, limits: Limits) -> bytes:

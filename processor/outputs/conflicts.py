@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from processor.claims.disputes import statement_due
-from processor.model import Conflict, Moment, Record, Ruling, Verdict
+from processor.model import Conflict, ConflictKind, Moment, Record, Ruling, Verdict
 from processor.outputs.evidence import rung_sentence, side_by_side
 from processor.outputs.items import FactRow, Item, Timeline
 from processor.outputs.reader import Reader, joined
@@ -227,3 +227,15 @@ def _command(reader: Reader, *words: str) -> str:
     quoted = [w if _PLAIN.fullmatch(w) else shlex.quote(w) for w in words]
     by, why = reader.say("YOUR NAME"), reader.say("THE REASON")
     return f'processor rule {" ".join(quoted)} --by "{by}" --why "{why}"'
+
+
+def conflict_told(told: Mapping[str, Any]) -> Conflict:
+    """The conflict that a document tells of."""
+    return Conflict(
+        id=told["id"],
+        kind=ConflictKind(told["kind"]),
+        status=told["status"],
+        stands=told["stands"],
+        against=told["against"],
+        because=tuple(told["because"]),
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from processor.model import Record
 from processor.outputs.explaining import records_behind
 from processor.outputs.items import EditRow
 from processor.outputs.masks import masked
@@ -19,7 +20,10 @@ def edit_rows(document: Mapping[str, Any], reader: Reader) -> tuple[EditRow, ...
 
 
 def _row(told: Mapping[str, Any], reader: Reader) -> EditRow:
-    old, new = _shown(told, reader)
+    known = reader.snapshot.records
+    records = [known[id] for id in records_behind(told["about"], reader) if id in known]
+    old, new = _shown(told, records, reader)
+    why = told["why"].replace(told["new"], new) if told["new"] else told["why"]  # it may repeat it
     return EditRow(
         what=told["what"],
         word=reader.say(EDITS[told["what"]]),
@@ -28,14 +32,12 @@ def _row(told: Mapping[str, Any], reader: Reader) -> EditRow:
         new=new,
         by=told["by"],
         at=when(told["at"]),
-        why=told["why"],
+        why=reader.hide(why, records),
     )
 
 
-def _shown(told: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+def _shown(told: Mapping[str, Any], records: Sequence[Record], reader: Reader) -> Iterator[str]:
     """Both values, masked for the reader; of a whole row of a stranger only what it says itself."""
-    known = reader.snapshot.records
-    records = [known[id] for id in records_behind(told["about"], reader) if id in known]
     field = told.get("field", "")
     for text in (told["old"], told["new"]):
         if field and records:

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from processor.model import Conflict, ConflictKind
-from processor.outputs.conflicts import conflict_item, group_of, pair_item, ruled_item
+from processor.outputs.conflicts import (
+    conflict_item,
+    conflict_told,
+    group_of,
+    pair_item,
+    ruled_item,
+)
 from processor.outputs.items import (
     FindingRow,
     Item,
@@ -71,14 +76,7 @@ def _broken_rules(document: Mapping[str, Any], reader: Reader) -> Iterator[Item]
 
 def _conflict_items(document: Mapping[str, Any], reader: Reader, day: date) -> Iterator[Item]:
     for told in document["conflicts"]:
-        conflict = reader.snapshot.conflicts.get(told["id"]) or Conflict(
-            id=told["id"],
-            kind=ConflictKind(told["kind"]),
-            status=told["status"],
-            stands=told["stands"],
-            against=told["against"],
-            because=tuple(told["because"]),
-        )
+        conflict = reader.snapshot.conflicts.get(told["id"]) or conflict_told(told)
         if {conflict.stands, conflict.against} <= reader.snapshot.records.keys():
             yield conflict_item(reader, conflict, day)
 

@@ -24,7 +24,7 @@ from processor.people import Directory
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.desk import Desk
-from processor.runs.notices import Body, own_part
+from processor.runs.notices import NO_CONFLICT, Body, own_part
 
 _FIRST_LOOK = timedelta(days=31)  # of cadences, when the desk was never asked before
 
@@ -139,19 +139,9 @@ def _body(desk: Desk, case: Due, record: Record, notice: Notice) -> Body:
         "created_at": desk.now.isoformat(),
         "to": desk.language.say(LADDER.get(notice.to, notice.to)),
         "kind": notice.kind,
-        "role": "stands",
-        "conflict_kind": "",
-        "status": "gone",
-        "because": [],
-        "matched": [],
+        **NO_CONFLICT,
         "own": own_part(record, None, pack, desk.language.name),
         "customer": case.subject,
-        "standing_since": None,
-        "ask": [],
-        "statement_due": None,
-        "ladder": [],
-        "replaces": None,
-        "ruling": None,
         "what": _title(pack, case, desk.language.name),
         "due": None if case.due is None else case.due.isoformat(),
     }

@@ -15,7 +15,6 @@ from processor.model import (
     Claim,
     ClaimStatus,
     Conflict,
-    ConflictKind,
     Decision,
     FileResult,
     FileState,
@@ -135,18 +134,6 @@ def decision_told(told: Mapping[str, Any]) -> Decision:
         claim=told["claim"],
         conflicts=tuple(told["conflicts"]),
         reasons=tuple(told["reasons"]),
-    )
-
-
-def conflict_told(told: Mapping[str, Any]) -> Conflict:
-    """The conflict that a document tells of."""
-    return Conflict(
-        id=told["id"],
-        kind=ConflictKind(told["kind"]),
-        status=told["status"],
-        stands=told["stands"],
-        against=told["against"],
-        because=tuple(told["because"]),
     )
 
 

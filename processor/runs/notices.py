@@ -229,6 +229,22 @@ def _dispute(
     }
 
 
+NO_CONFLICT: Body = {
+    # what a notice that the calendar brings leaves open: it is of no rival
+    "role": "stands",
+    "conflict_kind": "",
+    "status": "gone",
+    "because": [],
+    "matched": [],
+    "standing_since": None,
+    "ask": [],
+    "statement_due": None,
+    "ladder": [],
+    "replaces": None,
+    "ruling": None,
+}
+
+
 def own_part(own: Record, claim: Claim | None, pack: Pack, language: str) -> Body:
     """The part of a notice that repeats the addressee's own record and claim."""
     return {

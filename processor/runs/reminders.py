@@ -14,7 +14,7 @@ from processor.ledger.book import Book
 from processor.model import Claim, ClaimStatus, Notice, Record
 from processor.outputs.places import safe_name
 from processor.runs.desk import Desk
-from processor.runs.notices import Body, own_part
+from processor.runs.notices import NO_CONFLICT, Body, own_part
 
 Due = tuple[Notice, Body]
 
@@ -81,18 +81,8 @@ def _reminder(desk: Desk, id: str, kind: str, claim: Claim, own: Record) -> Due:
         "created_at": desk.now.isoformat(),
         "to": claim.claimant,
         "kind": kind,
-        "role": "stands",
-        "conflict_kind": "",
-        "status": "gone",
-        "because": [],
-        "matched": [],
+        **NO_CONFLICT,
         "own": own_part(own, claim, pack, desk.language.name),
         "customer": own.typed(pack.head.customer or ""),
-        "standing_since": None,
-        "ask": [],
-        "statement_due": None,
-        "ladder": [],
-        "replaces": None,
-        "ruling": None,
     }
     return notice, body

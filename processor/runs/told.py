@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from processor.outputs.conflicts import conflict_told
 from processor.outputs.snapshot import Snapshot
-from processor.runs.document import claim_told, conflict_told, decision_told
+from processor.runs.document import claim_told, decision_told
 
 
 def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:

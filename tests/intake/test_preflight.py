@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.intake.limits import Limits, Refusal, Unreadable
-from processor.intake.preflight import Preflight, inspect, inspect_bytes
+from processor.intake.preflight import Preflight, inspect_bytes, load
 from tests.intake import crafted
 from tests.intake.crafted import book, cell, row, sheet, strings
 
@@ -127,7 +127,11 @@ REFUSED: dict[str, tuple[Any, ...]] = {
 def judge(tmp_path: Path, data: bytes, limits: Limits | None = None) -> Preflight | Unreadable:
     path = tmp_path / "file.xlsx"
     path.write_bytes(data)
-    return inspect(path, limits or Limits())
+    limits = limits or Limits()
+    try:
+        return inspect_bytes(load(path, limits), limits)
+    except Refusal as refusal:
+        return refusal.unreadable
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -484,3 +484,16 @@ def test_a_ruling_on_one_pair_does_not_stand_for_another_of_the_same_record(offi
     office.run(LATER)
     assert [what for what, _, _ in told(office)] == ["ruling", "ruling"]
     assert all(x["status"] != "open" for x in office.list("conflicts"))
+
+
+def test_why_a_correction_was_refused_repeats_nothing_that_is_masked(office: Office) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        cell(records(book), "联系方式").value = "139111122"
+
+    edit(office, change)
+    office.run(LATER)
+    assert [what for what, _, _ in told(office)] == ["refused"]
+    pages = [p.read_text("utf-8") for p in (office.root / "outbox/reports").glob("*.html")]
+    telling = [page for page in pages if 'id="edits"' in page]
+    assert telling
+    assert all("未采纳" in page and "139111122" not in page for page in telling)
