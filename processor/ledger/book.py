@@ -100,11 +100,11 @@ class Book:
 
     def _decision_rows(self, ids: Iterable[str] | None) -> list[Row]:
         """Without what a record says, which is most of it."""
+        table, told = tables.records, ("id", "outcome", "claim", "reasons")
         if ids is not None:
-            return among(self._connection, tables.records, "id", ids)
-        table = tables.records
-        columns = (table.c.id, table.c.outcome, table.c.claim, table.c.reasons)
-        return rows_of(self._connection, select(*columns).order_by(table.c.id))
+            return among(self._connection, table, "id", ids, told)
+        query = select(*(table.c[name] for name in told)).order_by(table.c.id)
+        return rows_of(self._connection, query)
 
     def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
         """The latest word on every record of a form, in the order of their ids."""

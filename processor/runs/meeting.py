@@ -116,6 +116,12 @@ def judged_otherwise(book: Book, pack: Pack) -> bool:
     return book.remembered(_verdicts_name(pack)) != _same_version(pack)
 
 
+def note_rules(book: Book, pack: Pack) -> None:
+    """Remember that keys and verdicts were made by the rules of today."""
+    book.remember(_keys_name(pack), key_version(pack))
+    book.remember(_verdicts_name(pack), _same_version(pack))
+
+
 def _verdicts_name(pack: Pack) -> str:
     return f"verdicts of {pack.name}"
 
