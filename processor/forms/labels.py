@@ -52,6 +52,8 @@ _DELIMITER = re.compile(r"[:：]|(?<=[^\s_:：])_{2,}|(?<=\S)(?: {2,}|\u3000+|\t
 _COLON = re.compile(r"[:：]")
 _BOX_LAST = re.compile(r"[□☐☑☒■√✓✔]\s*$")
 _BOX_FIRST = re.compile(r"\s*[□☐☑☒√✓✔]")
+_TYPED_BOX = r"\s*(?:[○●◯◎]|[\[(（]\s*[√✓✔xX]?\s*[\])）])"
+_BOXES = re.compile(rf"{_TYPED_BOX}[^:：]+?{_TYPED_BOX}")  # one alone may be a bullet
 _HAN = r"[\u3400-\u9fff)）]"
 _ENGLISH = re.compile(  # 客户名称 Customer name, in one cell
     rf"(?<={_HAN})[\s/|]+[A-Za-z][A-Za-z .'&/\-]{{2,}}(?=[\s:：]*$)"
@@ -129,7 +131,7 @@ def segments(text: str, lexicon: Lexicon) -> tuple[Segment, ...]:
 
     A text between underscores was written on a line, so it is a value; so is a box's.
     """
-    if text.startswith("_") or _BOX_FIRST.match(text):
+    if text.startswith("_") or _BOX_FIRST.match(text) or _BOXES.match(text):
         return ()
     if lexicon.questions and (asked := _questions(text, lexicon)):
         return asked

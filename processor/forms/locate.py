@@ -190,13 +190,18 @@ def _options(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ..
     if not suspects:
         return []
     certain = {pos: labels for pos, labels in found.items() if pos not in suspects}
-    named = {field for labels in certain.values() for label in labels for field in label.fields}
     columns = _columns(certain)
-    return [
+    beside = [
         pos
         for pos, owners in suspects.items()
-        if (_choice_left(sheet, certain, pos, owners) or _choice_above(sheet, columns, pos, owners))
-        and (named & set(found[pos][0].fields) or not _has_value(sheet, found, pos))
+        if _choice_left(sheet, certain, pos, owners) or _choice_above(sheet, columns, pos, owners)
+    ]
+    labels = (label for pos in found.keys() - set(beside) for label in found[pos])
+    named = {field for label in labels for field in label.fields}
+    return [
+        pos
+        for pos in beside
+        if named & set(found[pos][0].fields) or not _has_value(sheet, found, pos)
     ]
 
 

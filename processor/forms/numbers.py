@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from processor.forms.numerals import chinese_number
+from processor.forms.numerals import amount_in_words, chinese_number
 from processor.forms.text import fold
 
 Amount: TypeAlias = "float | dict[str, float]"
@@ -73,6 +73,9 @@ def read_quantity(text: str, unit: str | None) -> Amount | None:
 @lru_cache(maxsize=4096)
 def read_money(text: str, said: str) -> Amount | None:
     """Yuan, or a range of yuan; ``said`` is the label, which may name the unit: 预算(万元)."""
+    in_words = amount_in_words(_AROUND.sub("", fold(text[:200])))
+    if in_words is not None:
+        return _whole(in_words)
     found = _MONEY.fullmatch(_clean(text))
     if found is None:
         return None

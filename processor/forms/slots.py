@@ -256,4 +256,16 @@ def _stands_apart(found: Map, at: Pos, start: int, labels: Sequence[Label]) -> b
     blank = found.sheet.anchor((at[0], start))
     if blank in found.sheet.merged:
         return True
-    return any(other.area.left == at[1] for other in labels)
+    column = [other for other in labels if other.area.left == at[1]]
+    return any(other.inline is None or not _repeated(other, labels) for other in column)
+
+
+def _repeated(answer: Label, labels: Sequence[Label]) -> bool:
+    """Whether a label only repeats, before its value, the label at the left of it."""
+    return any(
+        label.inline is None
+        and label.pos[0] == answer.pos[0]
+        and label.pos[1] < answer.pos[1]
+        and set(answer.fields) <= set(label.fields)
+        for label in labels
+    )

@@ -172,6 +172,10 @@ def test_contact_points_in_doubt(value: CellValue, points: object, code: str) ->
         ("3000元/月", "", 3000),
         (3_000_000, "", 3_000_000),
         (300, "预算（万元）", 3_000_000),
+        ("人民币叁佰伍拾万元整", "预算", 3_500_000),
+        ("壹拾贰万叁仟肆佰伍拾陆元柒角捌分", "预算", 123_456.78),
+        ("一亿二千万", "预算", 120_000_000),
+        ("三百到四百万", "预算", {"min": 3_000_000, "max": 4_000_000}),
     ],
 )
 def test_money(value: CellValue, said: str, meaning: object) -> None:

@@ -72,6 +72,20 @@ def test_values_stand_several_blank_cells_to_the_right() -> None:
     assert meanings(found) == CORE
 
 
+def test_a_value_that_repeats_its_label_does_not_hide_the_values_above_and_below() -> None:
+    found = one(
+        grid(
+            """
+            | 客户名称 |  | 张三 |
+            | 联系电话 |  | 手机：13800001234 |
+            | 客户详细需求 |  | 购买住宅三居室 |
+            | 递交人 |  | 周雨桐 |
+            """
+        )
+    )
+    assert meanings(found) == CORE
+
+
 def test_a_blank_cell_stays_blank_though_a_text_stands_further_right() -> None:
     found = one(
         grid("""
@@ -152,6 +166,19 @@ def test_options_with_their_boxes_behind_them_are_no_label() -> None:
     assert codes(found) == []
 
 
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        "[ ]销售人员  [√]外部人员  [ ]中介",
+        "( )销售人员  (√)外部人员  ( )中介",
+        "○销售人员  ●外部人员  ○中介",
+    ],
+)
+def test_typed_boxes_are_no_label_though_their_first_word_is_one(boxes: str) -> None:
+    found = one(grid(f"| 客户名称 | 张三 |\n| 电话 | 13800001234 |{REST}| 递交人类别 | {boxes} |"))
+    assert meanings(found) == {**CORE, "submitter_kind": "outsider"}
+
+
 def test_a_placeholder_is_blank() -> None:
     found = one(grid(f"| 客户名称 | XXX |\n| 电话 | 13800001234 |{REST}"))
     assert codes(found) == ["required-blank customer_name"]
@@ -221,6 +248,23 @@ def test_an_option_that_reads_like_a_label_is_a_value() -> None:
     assert found.meaning("submitter_kind") == "sales"
     assert found.meaning("awareness_channel") == "sms"
     assert found.findings == ()
+
+
+def test_an_option_is_a_value_though_its_word_is_the_label_of_another_field() -> None:
+    found = one(
+        grid(
+            """
+            | 客户名称 | 张三 |
+            | 联系电话 | 13800001234 |
+            | 客户详细需求 | 购买住宅三居室 |
+            | 销售人员 | 周雨桐 |
+            | 递交人类别 | 销售人员 |
+            | 递交时间 | 2026-03-01 09:00 |
+            """
+        )
+    )
+    assert meanings(found)["submitter_kind"] == "sales"
+    assert meanings(found)["submitter"] == "周雨桐"
 
 
 def test_longer_labels_win_over_shorter_ones() -> None:
