@@ -18,15 +18,10 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from processor.outputs.master_patch.book import (
-    Origin,
-    RowPlan,
-    SheetWork,
-    Written,
-    write_book,
-)
+from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.package import Source, open_source
 from processor.outputs.master_patch.proof import prove
+from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Written
 
 COLUMNS = 20
 FEASIBLE = 20_000  # rows; openpyxl needs about 10 KB of memory for each

@@ -149,6 +149,11 @@ class MasterMemory:
         query = select(table).where(table.c.name == name).order_by(table.c.number.desc())
         return self._edition(query.limit(1))
 
+    def runs_of_records(self) -> dict[str, str]:
+        """The run that took up each record."""
+        query = select(tables.records.c.id, tables.records.c.run)
+        return {row.id: row.run for row in self._connection.execute(query)}
+
     def made_by_us(self, sha256: str) -> bool:
         """Whether a workbook with these bytes was made by us alone."""
         table = tables.master_editions

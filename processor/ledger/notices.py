@@ -36,6 +36,16 @@ class Notices:
         found.sort(key=lambda row: row["number"])
         return {row["record"]: rows.notice_of(row) for row in found}
 
+    def files(self) -> dict[str, tuple[str, str]]:
+        """The latest notice of a change of each record that has a page: its id and file."""
+        t = tables.notices.c
+        query = select(t.record, t.id, t.file, t.kind).order_by(t.number)
+        return {
+            row.record: (row.id, row.file)
+            for row in self._connection.execute(query)
+            if row.kind not in REMINDERS and row.kind != "returned"
+        }
+
     def called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
         """The notices with these ids, and the bodies of their pages."""
         found = among(self._connection, tables.notices, "id", ids)

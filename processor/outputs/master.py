@@ -20,11 +20,13 @@ from xlsxwriter.worksheet import Worksheet
 from processor.languages import Language
 from processor.outputs.master_charts import draw_overview, tallies
 from processor.outputs.master_columns import Column
-from processor.outputs.master_patch.book import Origin, RowPlan, SheetWork, write_book
+from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.cells import LAST_ROW, column_letters
+from processor.outputs.master_patch.links import LinkChoice, Links
 from processor.outputs.master_patch.package import Source
 from processor.outputs.master_patch.reading import mark_of
 from processor.outputs.master_patch.scan import FoundRow, pieces_of
+from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork
 from processor.outputs.master_sheets import (
     SheetOfOurs,
     data_sheets,
@@ -53,6 +55,7 @@ _COLOURS = {
     "withdrawn": ("#ECEFF3", "#475467"),
 }
 _SOON = {"bg_color": "#FFF1D6", "font_color": "#7A4B00"}
+_LINK = {"font_color": "#0B57B0", "underline": 1}
 _FORMATS = {"day": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm"}
 _FONT = {
     "font_name": "Microsoft YaHei",
@@ -84,11 +87,12 @@ class Rows(Collection[RowPlan]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Census:
-    """What one walk over all rows tells: how many, their sum, and how often each word stands."""
+    """What one walk over all rows tells: how many, their sum, how often each word stands, links."""
 
     rows: Mapping[str, int]
     edition: str
     counts: Counts
+    links: Mapping[str, Links]  # by sheet, where the rows stand in their own order
 
 
 def census(sheets: Sequence[SheetOfOurs], language: Language) -> Census:
@@ -96,18 +100,27 @@ def census(sheets: Sequence[SheetOfOurs], language: Language) -> Census:
     counted = {(t.sheet.code, t.column) for t in tallies(sheets, language)}
     rows: dict[str, int] = {}
     counts: dict[tuple[str, int, str], int] = {}
+    links: dict[str, Links] = {}
     total = 0
     for sheet in sheets:
         mine = [column for code, column in counted if code == sheet.code]
         rows[sheet.code] = 0
+        choice = LinkChoice(linked_columns(sheet))
         for cells in sheet.rows():
             rows[sheet.code] += 1
+            choice.take(rows[sheet.code] + 1, cells)
             told = plain_row(cells)
             total += row_sum(sheet.code, told)
             for column in mine:
                 at = (sheet.code, column, told[column])
                 counts[at] = counts.get(at, 0) + 1
-    return Census(rows=rows, edition=edition_of(total), counts=counts)
+        links[sheet.code] = choice.chosen()
+    return Census(rows=rows, edition=edition_of(total), counts=counts, links=links)
+
+
+def linked_columns(sheet: SheetOfOurs) -> tuple[int, ...]:
+    """Our columns whose cells open pages."""
+    return tuple(i for i, column in enumerate(sheet.columns) if column.kind == "link")
 
 
 def write_master(snapshot: Snapshot, language: Language) -> bytes:
@@ -115,25 +128,23 @@ def write_master(snapshot: Snapshot, language: Language) -> bytes:
     sheets = data_sheets(snapshot, language)
     known = census(sheets, language)
     base = Source(io.BytesIO(skeleton(snapshot, language, sheets, known)))
-    works = [
-        fresh_work(base, sheet, known.edition, Rows(sheet, known.rows[sheet.code]))
-        for sheet in sheets
-    ]
+    works = [fresh_work(base, sheet, known) for sheet in sheets]
     target = io.BytesIO()
     write_book(Origin(base=base, edited=False), target, works)
     return target.getvalue()
 
 
-def fresh_work(base: Source, sheet: SheetOfOurs, edition: str, rows: Rows) -> SheetWork:
+def fresh_work(base: Source, sheet: SheetOfOurs, known: Census) -> SheetWork:
     """What it takes to fill a sheet of the skeleton."""
     return SheetWork(
         sheet=sheet.name,
         columns=tuple(range(len(sheet.columns))),
         styles=pattern_styles(base, sheet),
         header_row=1,
-        header={0: mark_of(sheet.code, edition)},
+        header={0: mark_of(sheet.code, known.edition)},
         last=1,
-        added=rows,
+        added=Rows(sheet, known.rows[sheet.code]),
+        links=known.links[sheet.code],
         whole_rows=True,
     )
 
@@ -192,8 +203,9 @@ def _styles(book: Workbook, language: Language) -> _Styles:
             align="left",
             **({"num_format": _FORMATS[kind]} if kind in _FORMATS else {"text_wrap": True}),
             **({"bg_color": "#F3FAF4"} if yours else {}),
+            **(_LINK if kind == "link" else {}),
         )
-        for kind in ("text", "day", "time", "number")
+        for kind in ("text", "day", "time", "number", "link")
         for yours in (False, True)
     }
     return _Styles(

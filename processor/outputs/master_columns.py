@@ -7,7 +7,7 @@ from typing import Literal
 
 from processor.languages import Language
 
-Kind = Literal["text", "day", "time", "number"]
+Kind = Literal["text", "day", "time", "number", "link"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class Column:
 
     ``edit`` says what a change by people's hand means: ``value:FIELD`` corrects a field,
     ``closed``, ``withdrawn``, ``owner`` and ``same`` rule, ``why`` gives the reason of a ruling,
-    ``note`` notes. An empty one is the desk's own. ``choices`` are offered as a drop-down.
+    ``note`` notes. An empty one is the desk's own. Cells of the kind ``link`` open pages.
+    ``choices`` are offered as a drop-down.
     """
 
     title: str

@@ -11,7 +11,7 @@ from processor.languages import Language
 from processor.model import Conflict, Ruling, RulingKind
 from processor.outputs.conflicts import match_lines, ruling_sentence
 from processor.outputs.master_columns import Column, key_column, yes_no
-from processor.outputs.master_patch.cells import Cell, Link
+from processor.outputs.master_patch.cells import Cell
 from processor.outputs.reader import Reader
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import CONFLICT_KINDS, CONFLICT_STATES
@@ -25,11 +25,26 @@ def conflict_columns(language: Language) -> tuple[Column, ...]:
     say = language.say
     return (
         key_column(language),
-        Column(title=say("Conflict"), width=13, says=say("The number of the conflict.")),
+        Column(
+            title=say("Conflict"),
+            width=13,
+            says=say("The number of the conflict; a click opens the page that explains it."),
+            kind="link",
+        ),
         Column(title=say("Kind"), width=22, says=say("Why the two cannot simply both stand.")),
         Column(title=say("State"), width=9, says=say("Whether a person has ruled on it.")),
-        Column(title=say("Standing claimant"), width=13, says=say("Who holds the customer.")),
-        Column(title=say("Later claimant"), width=13, says=say("Who came later.")),
+        Column(
+            title=say("Standing claimant"),
+            width=13,
+            says=say("Who holds the customer; a click opens that person's page."),
+            kind="link",
+        ),
+        Column(
+            title=say("Later claimant"),
+            width=13,
+            says=say("Who came later; a click opens that person's page."),
+            kind="link",
+        ),
         Column(title=say("Customer"), width=26, says=say("As the later form says.")),
         Column(
             title=say("Since"),
@@ -40,8 +55,15 @@ def conflict_columns(language: Language) -> tuple[Column, ...]:
         Column(title=say("Why"), width=30, says=say("What the rules make of it.")),
         Column(title=say("Matched"), width=34, says=say("Why the two are, or may be, the same.")),
         Column(title=say("Rulings"), width=34, says=say("Who ruled what, when and why.")),
-        Column(title=say("Standing record"), width=16, says=say("The number of the record.")),
-        Column(title=say("Later record"), width=16, says=say("The number of the record.")),
+        *(
+            Column(
+                title=title,
+                width=16,
+                says=say("The number of the record; a click opens the report that took it up."),
+                kind="link",
+            )
+            for title in (say("Standing record"), say("Later record"))
+        ),
         Column(
             title=say("Who keeps the customer"),
             width=14,
@@ -73,21 +95,19 @@ def _conflict_row(reader: Reader, conflict: Conflict) -> tuple[Cell, ...]:
     claim = reader.snapshot.claim_of(left.id)
     pair = {left.id, right.id}
     rulings = [r for r in reader.snapshot.rulings_in_force if pair & set(r.records)]
-    page = reader.snapshot.pages.get(conflict.id)
+    pages = reader.snapshot.pages
     return (
         conflict.id,
-        Link(page, conflict.id) if page else conflict.id,
+        pages.conflict(conflict.id, conflict.id),
         say(CONFLICT_KINDS[conflict.kind.value]),
         say(CONFLICT_STATES.get(conflict.status, conflict.status)),
-        reader.claimant(left),
-        reader.claimant(right),
+        *(pages.person(name, name) for name in map(reader.claimant, (left, right))),
         reader.customer(right),
         claim.original_time.at.astimezone(reader.snapshot.zone) if claim else None,
         "\n".join(say(REASONS.get(code, code)) for code in conflict.because),
         "\n".join(match_lines(reader, left, right)),
         "\n".join(ruling_sentence(reader, r) for r in rulings),
-        left.id,
-        right.id,
+        *map(pages.record, (left.id, right.id)),
         *_ruled(reader, conflict, rulings),
     )
 

@@ -5,7 +5,7 @@ Pure: a snapshot in, plain cells out (text, whole numbers, dates, times). No for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from processor.languages import Language
@@ -49,10 +49,18 @@ def record_columns(pack: Pack, form: FormRules, language: Language) -> tuple[Col
 
 def _first_columns(claims: bool, language: Language) -> Iterator[Column]:
     say = language.say
-    yield Column(title=say("Record"), width=16, says=say("The number of the record."))
+    yield Column(
+        title=say("Record"),
+        width=16,
+        says=say("The number of the record; a click opens the report that took it up."),
+        kind="link",
+    )
     if claims:
         yield Column(
-            title=say("Claim"), width=13, says=say("The claim that the record belongs to.")
+            title=say("Claim"),
+            width=13,
+            says=say("The claim that the record belongs to; a click opens the claimant's page."),
+            kind="link",
         )
         yield Column(title=say("Status"), width=9, says=say("How the claim stands."), status=True)
     yield Column(title=say("Outcome"), width=9, says=say("What became of the record."))
@@ -90,7 +98,18 @@ def _last_columns(claims: bool, language: Language) -> Iterator[Column]:
         yield Column(
             title=say("Renewals"), width=6, says=say("How often it was renewed."), kind="number"
         )
-        yield Column(title=say("Conflicts"), width=12, says=say("See the sheet of conflicts."))
+        yield Column(
+            title=say("Conflicts"),
+            width=12,
+            says=say("See the sheet of conflicts; a click opens the page that explains the first."),
+            kind="link",
+        )
+        yield Column(
+            title=say("Notice"),
+            width=13,
+            says=say("The latest notice to the claimant about it; a click opens it."),
+            kind="link",
+        )
     yield Column(title=say("Findings"), width=26, says=say("What was noticed in the form."))
     yield Column(title=say("File"), width=22, says=say("The file that the record came from."))
     yield Column(title=say("Cell"), width=17, says=say("Where on the sheet the form begins."))
@@ -137,17 +156,20 @@ def _record_row(reader: Reader, record: Record, pack: Pack, form: FormRules) -> 
     outcome = say(OUTCOMES[decision.outcome.value])
     fields = [_field_cell(record, f) for f in shown_fields(pack, form)]
     came = (findings, record.file, str(record.place))
+    pages = reader.snapshot.pages
+    number = pages.record(record.id)
     note = reader.snapshot.notes.get(record.id)
     if not claims_on(pack, form):
-        return (record.id, record.id, outcome, *fields, *came, note)
+        return (record.id, number, outcome, *fields, *came, note)
     return (
         record.id,
-        record.id,
+        number,
         *_claim_head(reader, record),
         outcome,
         *fields,
         *_claim_tail(reader, record),
-        "\n".join(decision.conflicts),
+        _conflicts(reader, decision.conflicts),
+        pages.notice(record.id),
         *came,
         *_claim_end(reader, record),
         note,
@@ -156,7 +178,15 @@ def _record_row(reader: Reader, record: Record, pack: Pack, form: FormRules) -> 
 
 def _claim_head(reader: Reader, record: Record) -> tuple[Cell, Cell]:
     claim = reader.snapshot.claim_of(record.id)
-    return (claim.id, reader.say(CLAIM_STATES[claim.status.value])) if claim else (None, None)
+    if claim is None:
+        return None, None
+    opens = reader.snapshot.pages.person(reader.claimant(record), claim.id)
+    return opens, reader.say(CLAIM_STATES[claim.status.value])
+
+
+def _conflicts(reader: Reader, ids: Sequence[str]) -> Cell:
+    told = "\n".join(ids)
+    return reader.snapshot.pages.conflict(ids[0], told) if ids else told
 
 
 def _claim_tail(reader: Reader, record: Record) -> tuple[Cell, Cell, Cell]:

@@ -15,6 +15,7 @@ from processor.languages import Language
 from processor.outputs.master_columns import Column
 from processor.outputs.master_conflicts import conflict_columns, conflict_rows
 from processor.outputs.master_patch.cells import Cell, plain
+from processor.outputs.master_patch.links import MOST
 from processor.outputs.master_people import people_columns, people_rows
 from processor.outputs.master_rows import record_columns, record_rows
 from processor.outputs.policy import policy_sentences
@@ -166,6 +167,13 @@ def explanations(
                     "A row written under the last one, with its record number left blank, is taken "
                     "in as a form of its own after the same checks."
                 ),
+            ),
+            (
+                say("Links"),
+                say(
+                    "Blue underlined cells open pages of the desk. A sheet holds at most {most} "
+                    "links, as many as Excel takes; beyond that the newest rows have them."
+                ).format(most=f"{MOST:,}"),
             ),
         ),
     )

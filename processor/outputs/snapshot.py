@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from processor.claims.ties import in_force
 from processor.model import Claim, Conflict, Decision, Record, Ruling, Verdict
+from processor.outputs.master_pages import MasterPages
 from processor.people import Person
 from processor.rules.pack import Pack
 
@@ -32,7 +33,7 @@ class Snapshot:
     claim_pack: Mapping[str, str]
     notes: Mapping[str, str] = field(default_factory=dict)  # what people noted, by record
     people: tuple[Person, ...] = ()
-    pages: Mapping[str, str] = field(default_factory=dict)  # by id, as the master links to them
+    pages: MasterPages = field(default_factory=MasterPages)
 
     @property
     def rulings_in_force(self) -> tuple[Ruling, ...]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from processor.errors import Sentence, StoreTrouble
 from processor.ledger.book import Book
+from processor.ledger.master_memory import Edition
 from processor.outputs.master_patch.scan import Unpatchable
 from processor.outputs.master_sheets import data_sheets
 from processor.outputs.snapshot import Snapshot
@@ -58,7 +59,8 @@ def take_master_edits(desk: Desk) -> MasterState:
         return MasterState(sha256=None)
     with desk.ledger.reading() as book:
         latest = book.master.latest()
-        if (latest and latest.sha256 == sha256) or book.master.made_by_us(sha256):
+        ours = book.master.made_by_us(sha256)
+        if ours or (latest and latest.sha256 == sha256 and not _has_new_columns(desk, latest)):
             return MasterState(sha256=sha256)
     copy = desk.workspace.master_copy
     sha256 = _copied(master, copy)
@@ -67,6 +69,14 @@ def take_master_edits(desk: Desk) -> MasterState:
     except Unpatchable as why:
         told = Sentence(template=why.why, args=why.args_of_why)
         return MasterState(sha256=sha256, copy=copy, refused=told)
+
+
+def _has_new_columns(desk: Desk, latest: Edition) -> bool:
+    """Whether sheets that people edited lack columns that the desk has by now."""
+    return any(
+        len(latest.layout.get(sheet.code, ())) != len(sheet.columns)
+        for sheet in data_sheets(_columns_only(desk), desk.language)
+    )
 
 
 def _take(desk: Desk, copy: Path, sha256: str) -> MasterState:

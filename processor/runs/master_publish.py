@@ -21,22 +21,19 @@ from processor.outputs.master import (
     Census,
     Rows,
     census,
+    linked_columns,
     pattern_styles,
     skeleton,
     write_master,
 )
-from processor.outputs.master_patch.book import (
-    Origin,
-    RowPlan,
-    SheetWork,
-    Written,
-    write_book,
-)
+from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.chunks import Chunk
+from processor.outputs.master_patch.links import LinkChoice
 from processor.outputs.master_patch.package import Source, open_source
 from processor.outputs.master_patch.proof import prove
 from processor.outputs.master_patch.reading import mark_of
 from processor.outputs.master_patch.scan import Unpatchable
+from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Written
 from processor.outputs.master_sheets import (
     PEOPLE,
     SheetOfOurs,
@@ -245,6 +242,7 @@ def _plan_ours(draft: _Draft, base: Source, sheet: SheetOfOurs, same: bool) -> _
         "header_row": 1,
         "header": {0: mark_of(sheet.code, draft.known.edition)},
         "whole_rows": True,
+        "links": draft.known.links[sheet.code],
     }
     if in_order and info is not None:
         work = SheetWork(
@@ -313,18 +311,21 @@ def _plan_theirs(
     added: list[RowPlan] = []
     rows: list[tuple[str, Kept]] = []
     keys: set[str] = set()
+    choice = LinkChoice(linked_columns(sheet))
     for cells in sheet.rows():
         key, told = str(cells[0]), plain_row(cells)
         keys.add(key)
         kept = known.get(key)
         if key in adopted and (kept is None or not kept.cells):
-            changed[adopted[key]] = RowPlan(cells)
-            rows.append((key, Kept(adopted[key], told)))
+            row = adopted[key]
+            changed[row] = RowPlan(cells)
+            rows.append((key, Kept(row, told)))
         elif kept is None or not kept.cells or key in missing:
             if key in missing and _adopts(draft):
                 continue
             added.append(RowPlan(cells))
-            rows.append((key, Kept(last + len(added), told)))
+            row = last + len(added)
+            rows.append((key, Kept(row, told)))
         else:
             row = moved.get(key, kept.row)
             other = {i for i in range(width) if at[i] < 0 or kept.cells[at[i]] != told[i]}
@@ -333,6 +334,7 @@ def _plan_theirs(
                 changed[row] = RowPlan(cells, None, only)
             if other or row != kept.row:
                 rows.append((key, Kept(row, told)))
+        choice.take(row, cells)
     for key, row in _gone(known, keys | missing, moved):
         changed[row] = RowPlan([None] * width)
         rows.append((key, Kept(0, [])))
@@ -350,6 +352,7 @@ def _plan_theirs(
         changed=changed,
         added=added,
         written=None if info is None else _written(info),
+        links={columns[i]: rows for i, rows in choice.chosen().items() if columns[i] >= 0},
     )
     return _Plan(work=work, rows=rows)
 

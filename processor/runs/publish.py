@@ -27,6 +27,7 @@ from processor.outputs.views import notice
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
 from processor.runs.master_edits import take_master_edits
+from processor.runs.master_links import master_pages
 from processor.runs.master_publish import put_master
 from processor.runs.pages import publish_entrance, publish_people, publish_reports
 from processor.runs.people import remembered_people
@@ -72,7 +73,9 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
     people = due if today and not everything else None
     publish_people(desk, (pages, places), runs, people, snapshot)
     publish_entrance(desk, (pages, places), runs, snapshot)
-    in_place = put_master(desk, snapshot, master, places)
+    with desk.ledger.reading() as book:
+        linked = dataclasses.replace(snapshot, pages=master_pages(book, desk, snapshot))
+    in_place = put_master(desk, linked, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:

@@ -83,7 +83,7 @@ def test_typed_text_stays_text(text):
 def test_the_sheet_is_ready_to_use_and_print():
     sheet = opened()["客户需求确认表"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == f"B1:W{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"B1:X{sheet.max_row}"
     assert sheet.column_dimensions["A"].hidden
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)

@@ -9,19 +9,18 @@ from __future__ import annotations
 import itertools
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import IO, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 from processor.outputs.master_patch.cells import (
-    Cell,
     RowLook,
     cell_markup,
     column_letters,
     row_markup,
 )
 from processor.outputs.master_patch.chunks import ROWS, Chunk, inflated
-from processor.outputs.master_patch.package import Sheet, Source
+from processor.outputs.master_patch.links import relinked
+from processor.outputs.master_patch.package import Sheet, Source, relations_of
 from processor.outputs.master_patch.scan import (
     Between,
     FoundRow,
@@ -40,69 +39,16 @@ from processor.outputs.master_patch.tail import (
     without_dimension,
     workbook_edits,
 )
+from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Written
 from processor.outputs.master_patch.zipping import PackageWriter, copy_bytes, write_chunk
-
-
-class RowPlan(NamedTuple):
-    """One row as it shall be. ``only``: of a row that is there, just these of our columns."""
-
-    cells: Sequence[Cell]
-    height: float | None = None
-    only: frozenset[int] | None = None
-
-
-class Written(NamedTuple):
-    """A sheet as we wrote it last: enough to change it without reading it."""
-
-    chunks: tuple[Chunk, ...]  # head with the header row, rows, tail
-    last: int  # the last row that holds anything
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetWork:
-    """What is to become of one of our sheets.
-
-    ``columns`` says where each of our columns stands (-1: people took it out), ``styles`` with
-    which format; ``header`` gives cells of the header row that change, by column of the sheet.
-    Rows are named by their numbers; ``added`` come behind row ``last``. ``written`` is what we
-    know of the rows in ``rows_of``; without it they are read one by one.
-    """
-
-    sheet: str
-    columns: tuple[int, ...]
-    styles: tuple[str, ...]
-    header_row: int
-    header: Mapping[int, str]
-    last: int
-    changed: Mapping[int, RowPlan] = field(default_factory=dict)
-    added: Collection[RowPlan] = ()
-    written: Written | None = None
-    whole_rows: bool = False  # a changed row is made anew instead of cell by cell
-
-    @property
-    def new_last(self) -> int:
-        """The last row when all is done."""
-        return self.last + len(self.added)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """What the new workbook is made from.
-
-    ``edited``: ``base`` is people's own and holds our rows; else it is a skeleton, whose pattern
-    rows go away, and rows that are known come from ``rows_from``.
-    """
-
-    base: Source
-    edited: bool
-    rows_from: Source | None = None
-    drop_calc_chain: bool = False
 
 
 def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) -> dict[str, Written]:
     """Write the package; gives what is now known of each of our sheets. Raises Unpatchable."""
     base, edited = origin.base, origin.edited
     parts = {sheet_of(base, work).part: work for work in works}
+    relations: dict[str, bytes] = {}  # of the sheets whose links are written anew
+    linked = {relations_of(part) for part, work in parts.items() if relinks(base, work)}
     for work in works:
         room_for(len(work.added), work.last, work.sheet)
         if edited:
@@ -113,8 +59,10 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
         if name in parts:
             work = parts[name]
             with writer.part(member) as chunks:
-                last = _write_sheet(origin, name, (target, chunks), work)
+                last = _write_sheet(origin, name, (target, chunks), work, relations)
             known[work.sheet] = Written(tuple(chunks), last)
+        elif name in linked:
+            continue
         elif edited and name == base.workbook:
             spans = [(sheet_of(base, w), w.last, w.new_last) for w in works]
             content = workbook_edits(base.whole(name), spans, recalculate=True)
@@ -125,8 +73,15 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
             writer.put(member, without_calc_chain(base.whole(name)))
         else:
             writer.copy(base, member)
+    for name, content in relations.items():
+        writer.add(name, content)
     writer.close()
     return known
+
+
+def relinks(base: Source, work: SheetWork) -> bool:
+    """Whether the links of a sheet are written anew."""
+    return bool(work.links) and not base.strict
 
 
 def sheet_of(base: Source, work: SheetWork) -> Sheet:
@@ -137,10 +92,22 @@ def sheet_of(base: Source, work: SheetWork) -> Sheet:
 
 
 def _write_sheet(
-    origin: Origin, part: str, into: tuple[IO[bytes], list[Chunk]], work: SheetWork
+    origin: Origin,
+    part: str,
+    into: tuple[IO[bytes], list[Chunk]],
+    work: SheetWork,
+    relations: dict[str, bytes],
 ) -> int:
     base, rows_from = origin.base, origin.rows_from
     target, chunks = into
+
+    def finish(tail: bytes) -> None:
+        name = relations_of(part)
+        if relinks(base, work):
+            old = base.whole(name) if name in base.members else None
+            tail, relations[name] = relinked(tail, old, work.links, work.header_row)
+        write_chunk(target, chunks, [tail], 0, last=True)
+
     if not origin.edited:
         head, tail = _skeleton(base, part, work)
         write_chunk(target, chunks, [head], 0)
@@ -148,15 +115,15 @@ def _write_sheet(
             _write_known(rows_from, part, into, work, work.written)
         else:
             _write_rows(target, chunks, _planned(work, work.added, work.last), work.last + 1)
-        write_chunk(target, chunks, [tail], 0, last=True)
+        finish(tail)
     elif work.written is not None:
         start = base.members[part].start
         head, tail = _edges(base, start, work.written)
         write_chunk(target, chunks, [_with_header(_scanned(head), work)], 0)
         _write_known(base, part, into, work, work.written)
-        write_chunk(target, chunks, [longer(tail, work.last, work.new_last)], 0, last=True)
+        finish(longer(tail, work.last, work.new_last))
     else:
-        _rewrite(pieces_of(base.blocks(part)), target, chunks, work)
+        finish(_rewrite(pieces_of(base.blocks(part)), target, chunks, work))
     return work.new_last
 
 
@@ -338,8 +305,11 @@ def _changed(work: SheetWork, row: FoundRow, plan: RowPlan) -> bytes:
 
 def _rewrite(
     pieces: Iterator[Piece], target: IO[bytes], chunks: list[Chunk], work: SheetWork
-) -> None:
-    """Rows as people saved them, read one by one; blank rows behind the last give way."""
+) -> bytes:
+    """Rows as people saved them, read one by one; blank rows behind the last give way.
+
+    Gives what stands behind them.
+    """
     head: list[Piece] = []
     for piece in pieces:
         head.append(piece)
@@ -357,8 +327,7 @@ def _rewrite(
     _write_numbered(
         target, chunks, itertools.chain(found, zip(itertools.count(work.last + 1), added))
     )
-    tail = longer(b"".join(behind), work.last, work.new_last)
-    write_chunk(target, chunks, [tail], 0, last=True)
+    return longer(b"".join(behind), work.last, work.new_last)
 
 
 def _until_last(

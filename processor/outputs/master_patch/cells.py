@@ -24,7 +24,10 @@ _DAYS = range(-693_000, 2_958_466)  # what a datetime can hold
 
 
 class Link(NamedTuple):
-    """A page to open, and the text that stands for it; ours alone, never typed by people."""
+    """A text and the page that a click on it opens; the address is ours alone, never typed.
+
+    The cell holds the text; where the link goes stands beside the rows, in ``links``.
+    """
 
     target: str
     text: str
@@ -55,7 +58,7 @@ def plain(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Link):
-        return plain_text(cell.text)
+        return plain(cell.text)
     if isinstance(cell, datetime):
         told = cell.replace(tzinfo=None, microsecond=0)
         return told.date().isoformat() if told.time() == datetime.min.time() else told.isoformat()
@@ -99,22 +102,16 @@ def cell_markup(address: str, cell: Cell, style: str, prefix: str = "") -> str:
     """One ``c`` element. ``style`` is the number of its format, or an empty text."""
     p = prefix
     head = f'<{p}c r="{address}"' + (f' s="{style}"' if style else "")
+    if isinstance(cell, Link):
+        cell = cell.text
     if cell is None or cell == "":
         return head + "/>"
-    if isinstance(cell, Link):
-        formula = escaped(f'HYPERLINK("{_quoted(cell.target)}","{_quoted(cell.text)}")')
-        shown = escaped(cell.text)
-        return f'{head} t="str"><{p}f>{formula}</{p}f><{p}v>{shown}</{p}v></{p}c>'
     if isinstance(cell, str):
         text = _LOOKS_ESCAPED.sub("_x005F_", visible(cell)[:_LONGEST])
         text = escaped(text).replace("\r", "&#13;")
         space = ' xml:space="preserve"'
         return f'{head} t="inlineStr"><{p}is><{p}t{space}>{text}</{p}t></{p}is></{p}c>'
     return f"{head}><{p}v>{_serial(cell)}</{p}v></{p}c>"
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', '""')
 
 
 def _serial(cell: int | float | date | datetime) -> str:

@@ -114,10 +114,14 @@ class Source:
                 raise Unpatchable("the part {part} is too large", part=part)
         return bytes(out)
 
+    @property
+    def strict(self) -> bool:
+        """Whether it is of the strict kind, which calls every relation otherwise."""
+        return b"purl.oclc.org" in self.whole(relations_of(""))
+
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """By id: the last word of the type, and the part that is pointed at."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        rels = relations_of(part)
         if rels not in self.members:
             return {}
         return {
@@ -167,6 +171,12 @@ class Source:
         if part is None or part not in self.members:
             return {}
         return {_local(n.tag): (n.text or "").strip() for n in _tree(self.whole(part))}
+
+
+def relations_of(part: str) -> str:
+    """The part that holds the relations of a part."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 @contextmanager

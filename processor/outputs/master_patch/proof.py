@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from processor.outputs.master_patch.book import (
-    RowPlan,
-    SheetWork,
-    Written,
-    read_chunk,
-    sheet_of,
-    span_of,
-)
+from processor.outputs.master_patch.book import read_chunk, sheet_of, span_of
 from processor.outputs.master_patch.cells import plain
 from processor.outputs.master_patch.chunks import Chunk
 from processor.outputs.master_patch.package import Source
 from processor.outputs.master_patch.scan import FoundRow, Piece, Unpatchable, rows_of
+from processor.outputs.master_patch.work import RowPlan, SheetWork, Written
 
 
 def prove(written: Source, works: Sequence[SheetWork], known: Mapping[str, Written]) -> None:

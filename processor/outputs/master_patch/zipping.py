@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,12 @@ class PackageWriter:
         self._file.write(_local(member, *told, method=8))
         self._file.write(packed)
         self._enter(member, start, told, method=8)
+
+    def add(self, name: str, content: bytes) -> None:
+        """A small part that the other package does not have."""
+        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = zipfile.ZIP_DEFLATED
+        self.put(Member(info, 0), content)
 
     @contextmanager
     def part(self, member: Member) -> Iterator[list[Chunk]]:
