@@ -31,6 +31,13 @@ def streams(data: bytes) -> dict[str, int]:
         raise Refusal("damaged", f"compound file: {trouble}") from trouble
 
 
+def is_of_excel_5(data: bytes) -> bool:
+    """Whether an old workbook is of Excel 5 or 95 alone (BIFF5): its texts are in a code page, of
+    which the value reader makes wrong letters."""
+    versions = {data[found.start() + 5] for found in _GLOBALS.finditer(data)}
+    return versions == {5}
+
+
 def locked(data: bytes) -> bool:
     """Whether an old workbook has a password: a FILEPASS record soon after its beginning."""
     globals_begin = _GLOBALS.search(data)

@@ -1,7 +1,8 @@
 """A copy of a package in which one sheet is put into words that the value reader knows.
 
 Newer programs write literals (#SPILL!, #CALC!), and odd ones write types, for which the reader
-refuses a whole sheet. Only cells that it cannot read are rewritten, only in a copy in memory.
+refuses a whole sheet. Values with blanks, comments, CDATA or numbered characters in them it reads
+as other values, or as none. Only such cells are rewritten, only in a copy in memory.
 """
 
 from __future__ import annotations
@@ -15,12 +16,21 @@ from processor.intake.limits import Refusal
 
 _CELL = re.compile(rb"(<(?:\w+:)?c\b)((?:[^>]*[^/>])?)(>.*?</(?:\w+:)?c>)", re.S)
 _TYPE = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
-_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)([^<]*)(<)")
+_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*(?<!/)>)(.*?)(</(?:\w+:)?v\s*>)", re.S)
+_ODD = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>(?:\s|[^<]*(?:<[!?]|&#|\s</))")
+_NO_TEXT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.S)
+_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.S)
+_NUMBERED = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _NUMBER = re.compile(rb"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 _CLASSIC_ERRORS = (
     b"#N/A", b"#DIV/0!", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#DATA!"
 )  # fmt: skip
 _BETWEEN_TABLE_TAGS = re.compile(rb"\s+(?=</?table:)")
+
+
+def is_odd(part: bytes) -> bool:
+    """Whether the values of a sheet are written in a way that the value reader misreads."""
+    return _ODD.search(part) is not None
 
 
 def mended(data: bytes, part: str) -> bytes:
@@ -57,12 +67,30 @@ def _mended_cell(cell: re.Match[bytes]) -> bytes:
     value = _VALUE.search(rest)
     if value is None:
         return cell[0]
-    if kind is not None and kind[1] == b"e":
-        known = value[2] in _CLASSIC_ERRORS
-        return cell[0] if known else opening + attributes + _VALUE.sub(rb"\1#N/A\3", rest)
-    if _readable(b"n" if kind is None else kind[1], value[2]):
-        return cell[0]
-    return opening + _TYPE.sub(b"", attributes) + b' t="str"' + rest
+    of_kind = b"n" if kind is None else kind[1]
+    plain = _plain(value[2], of_kind)
+    if of_kind == b"e" and plain not in _CLASSIC_ERRORS:
+        plain = b"#N/A"
+    elif not _readable(of_kind, plain):
+        attributes = _TYPE.sub(b"", attributes) + b' t="str"'
+    return opening + attributes + rest[: value.start(2)] + plain + rest[value.end(2) :]
+
+
+def _plain(value: bytes, kind: bytes) -> bytes:
+    """A value without anything but text in it; blanks around it count in texts alone."""
+    plain = _CDATA.sub(lambda found: _escaped(found[1]), _NO_TEXT.sub(b"", value))
+    plain = _NUMBERED.sub(_character, plain)
+    return plain if kind in (b"str", b"inlineStr") else plain.strip()
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    number = int(found[1], 16) if found[1] else int(found[2])
+    printed = 0x20 < number < 0xD800 or 0xE000 <= number < 0x110000
+    return _escaped(chr(number).encode()) if printed else found[0]
+
+
+def _escaped(text: bytes) -> bytes:
+    return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _readable(kind: bytes, value: bytes) -> bool:
@@ -70,4 +98,4 @@ def _readable(kind: bytes, value: bytes) -> bool:
         return value in (b"0", b"1")
     if kind == b"n":
         return not value or _NUMBER.fullmatch(value) is not None
-    return kind in (b"s", b"str", b"inlineStr", b"d")
+    return kind in (b"s", b"str", b"inlineStr", b"d", b"e")

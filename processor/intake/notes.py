@@ -36,6 +36,7 @@ class SheetNotes:
     lists: tuple[ListRule, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    odd: bool = False  # its values are written so that the value reader misreads them
 
 
 def sheet_notes(sinks: Mapping[str, Sink]) -> dict[str, SheetNotes]:
@@ -83,6 +84,7 @@ def _noted(sinks: Mapping[str, Sink], part: str, sheet: SheetSink) -> SheetNotes
         lists=tuple(frame.lists),
         hidden_rows=frozenset(frame.hidden_rows),
         hidden_columns=frozenset(frame.hidden_columns),
+        odd=sheet.odd,
     )
 
 

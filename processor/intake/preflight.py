@@ -22,6 +22,7 @@ from processor.intake.attached import (
 )
 from processor.intake.limits import Limits, Refusal, demand
 from processor.intake.markup import Sink, parse
+from processor.intake.mending import is_odd
 from processor.intake.notes import SheetNotes, sheet_notes
 from processor.intake.opendocument import ContentSink
 from processor.intake.package import Package
@@ -102,6 +103,7 @@ def _old(data: bytes) -> Preflight:
     demand("EncryptedPackage" not in names, "encrypted", "password")
     if _BOOKS & names:
         demand(not compound.locked(data), "encrypted", "password")
+        demand(not compound.is_of_excel_5(data), "not-a-workbook", "biff")
         return Preflight(kind="xls")
     known = {"WordDocument": "doc", "PowerPoint Document": "ppt", "__properties_version1.0": "msg"}
     raise Refusal("not-a-workbook", next((known[n] for n in names if n in known), "ole"))
@@ -129,6 +131,8 @@ def _packed(data: bytes, limits: Limits) -> Preflight:
                 sinks[name.replace("\\", "/").lower()] = sink
             if isinstance(sink, StylesSink):
                 zeros.update(sink.zeros)
+            elif isinstance(sink, SheetSink):
+                sink.odd = is_odd(part)
     _amplification(sinks, limits)
     sheets = _tables(sinks) if kind == "ods" else sheet_notes(sinks)
     return Preflight(kind=kind, sheets=sheets, properties=_properties(sinks), names=_names(sinks))

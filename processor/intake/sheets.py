@@ -64,6 +64,7 @@ class SheetSink:
         self.faults: dict[tuple[int, int], str] = {}
         self.strings: Counter[str] = Counter()
         self.padded: dict[tuple[int, int], int] = {}  # digits that the format of a number shows
+        self.odd = False  # whether its values have to be mended before they are read
         self.frame = Frame(limits)
         self._linked = 0
         self._row = self._column = -1
@@ -137,7 +138,10 @@ class SheetSink:
         if self._type == "e":
             self.faults[at] = "error"
         elif self._type == "s" and self._value:
-            self.strings[self._value.strip()] += 1
+            index = self._value.strip()
+            # The value reader takes what is no number for the first string of the table.
+            demand(index.isascii() and index.isdigit(), "damaged", f"string {index[:20]}")
+            self.strings[index] += 1
         elif self._formula and not self._value and not self._empty_text():
             self.faults[at] = "uncached"
 
@@ -181,7 +185,7 @@ class StringsSink:
         return sum(
             self.lengths[int(index)] * times
             for index, times in uses.items()
-            if index.isascii() and index.isdigit() and len(index) < 9 and int(index) < held
+            if len(index) < 9 and int(index) < held
         )
 
 

@@ -100,12 +100,13 @@ def _sheet(
     book: CalamineWorkbook, index: int, data: bytes, kind: str, note: SheetNotes
 ) -> CalamineSheet:
     try:
-        return book.get_sheet_by_index(index)
+        if not note.odd:
+            return book.get_sheet_by_index(index)
     except CalamineError:
         if kind not in ("xlsx", "ods") or not note.part:
             raise
-        again = mended(data, note.part)
-        return CalamineWorkbook.from_filelike(io.BytesIO(again)).get_sheet_by_index(index)
+    again = mended(data, note.part)
+    return CalamineWorkbook.from_filelike(io.BytesIO(again)).get_sheet_by_index(index)
 
 
 def _cells(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:

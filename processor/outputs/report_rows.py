@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from processor.model import Record
+from processor.outputs.file_words import reason_told
 from processor.outputs.items import (
     FileRow,
     RecordRow,
@@ -16,8 +17,6 @@ from processor.outputs.items import (
 from processor.outputs.personal import notice_word
 from processor.outputs.reader import Reader, joined, review_reasons
 from processor.outputs.words import (
-    FILE_LOOKS,
-    FILE_REASONS,
     OUTCOMES,
     REMARKS,
     STATES,
@@ -29,11 +28,7 @@ _TAKEN = ("accepted", "renewed", "amended", "duplicate")
 def file_says(entry: Mapping[str, Any], reader: Reader) -> str:
     detail = entry.get("detail") or {}
     reason = entry["reason"] or ""
-    told = [reader.say(FILE_REASONS.get(reason, reason))]
-    if reason == "not-a-workbook" and "looks_like" in detail:
-        looks = detail["looks_like"]
-        told.append(reader.say("It looks like: {kind}.").format(kind=looks.upper()))
-        told += [reader.say(FILE_LOOKS[looks])] if looks in FILE_LOOKS else []
+    told = list(reason_told(reason, entry["file"], detail.get("looks_like"), reader.say))
     if detail.get("same_as", entry["file"]) != entry["file"]:
         same = reader.hide(detail["same_as"], _records_in(entry, reader))
         told.append(reader.say("The same as {file}.").format(file=same))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from processor.languages import Language
+from processor.outputs.file_words import reason_told
 from processor.outputs.reader import when
 from processor.outputs.render import Pages
 from processor.outputs.words import FILE_REASONS, REMARKS, STATES
@@ -148,7 +149,8 @@ def _gone(
 def _says(file: Mapping[str, Any], language: Language) -> str:
     """Why a file is in its state, by whom it is held, what was odd about it."""
     say, reason = language.say, file.get("reason") or ""
-    told = [say(FILE_REASONS.get(reason, ""))] if reason else []
+    looks = file.get("looks_like")
+    told = list(reason_told(reason, file["file"], looks, say)) if reason else []
     if file.get("open_by"):
         told.append(say("Open by {who}.").format(who=file["open_by"]))
     if file.get("notice"):

@@ -201,7 +201,7 @@ def _waiting(desk: Desk, one: Waiting) -> dict[str, str]:
 def brief(file: Mapping[str, Any]) -> dict[str, Any]:
     """What is remembered of a file of a run's document."""
     detail = file["detail"]
-    told = {k: detail[k] for k in ("open_by", "notice", "same_as") if k in detail}
+    told = {k: detail[k] for k in ("open_by", "notice", "same_as", "looks_like") if k in detail}
     kept = ("file", "sha256", "state", "reason")
     return {**{key: file[key] for key in kept}, **told}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.languages import load_language
+from processor.outputs.file_words import reason_told
 from processor.outputs.words import (
     CLAIM_STATES,
     CONFLICT_KINDS,
@@ -207,7 +208,8 @@ def _check_lines(document: Document, desk: Desk) -> Iterator[str]:
 
 def _why(file: Document, say: Say) -> Iterator[str]:
     if file["reason"]:
-        yield say(FILE_REASONS[file["reason"]])
+        looks = file["detail"].get("looks_like")
+        yield from reason_told(file["reason"], file["file"], looks, say)
     detail = file["detail"]
     if "same_as" in detail:
         yield say("The same as: {file}").format(file=detail["same_as"])

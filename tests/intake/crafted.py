@@ -11,6 +11,8 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 
+from xlwt.CompoundDoc import XlsDoc
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -225,3 +227,23 @@ def control(number: int, relation: str, place: tuple[int, int, int, int]) -> str
         f"<to><xdr:col>{right}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{bottom}</xdr:row>"
         "<xdr:rowOff>180975</xdr:rowOff></to></anchor></controlPr></control>"
     )
+
+
+def excel_5(*texts: str) -> bytes:
+    """An .xls as Excel 5 and 95 wrote it (BIFF5): texts of a first row, in GBK."""
+    body = _old(0x809, struct.pack("<4H", 0x500, 0x10, 0, 0))
+    for column, text in enumerate(texts):
+        said = text.encode("gbk")
+        body += _old(0x204, struct.pack("<4H", 0, column, 15, len(said)) + said)
+    body += _old(0x0A)
+    name = "客户".encode("gbk")
+    head = _old(0x809, struct.pack("<4H", 0x500, 5, 0, 0)) + _old(0x42, struct.pack("<H", 936))
+    end = len(head) + 4 + 7 + len(name) + 4
+    head += _old(0x85, struct.pack("<IHB", end, 0, len(name)) + name) + _old(0x0A)
+    target = io.BytesIO()
+    XlsDoc().save(target, head + body)
+    return target.getvalue()
+
+
+def _old(kind: int, payload: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(payload)) + payload

@@ -71,6 +71,7 @@ REFUSED: dict[str, tuple[Any, ...]] = {
     "odt": (crafted.opendocument("", kind="text"), "not-a-workbook", "odf"),
     "doc": (crafted.compound("WordDocument"), "not-a-workbook", "doc"),
     "biff4": (b"\x09\x04\x06\x00\x00\x04\x10\x00", "not-a-workbook", "biff"),
+    "excel-95": (crafted.excel_5("客户名称", "李明轩"), "not-a-workbook", "biff"),
     "cut": (HALF, "damaged"),
     "tail-of-zeros": (HALF + bytes(len(HALF)), "damaged"),
     "checksum": (scrambled(crafted.good()), "damaged"),

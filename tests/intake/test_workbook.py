@@ -236,3 +236,37 @@ def test_tables_do_not_disturb(tmp_path: Path) -> None:
     made.save(target)
     (grid,) = grids(tmp_path, target.getvalue())
     assert dict(grid.cells) == {(0, 0): "甲", (0, 1): "乙", (1, 0): 1, (1, 1): 2}
+
+
+# As other programs write values: laid out for reading, or through general XML writers.
+SPELT = [
+    ("n", "\n  12\n", 12),
+    ("n", "&#49;2", 12),
+    ("n", "1<!-- -->2", 12),
+    ("n", "１２", "１２"),
+    ("s", " 1 ", "李明轩"),
+    ("s", "<![CDATA[1]]>", "李明轩"),
+    ("str", "<![CDATA[李 & 明]]>轩", "李 & 明轩"),
+    ("str", "李<?word?>明", "李明"),
+    ("b", " 1 ", True),
+]
+
+
+@pytest.mark.parametrize(("kind", "written", "value"), SPELT)
+def test_a_value_is_read_however_it_is_written(
+    tmp_path: Path, kind: str, written: str, value: object
+) -> None:
+    rows = row(1, cell("A1", written, kind), cell("B1", "7"), cell("C1", "#SPILL!", "e"))
+    (grid,) = grids(tmp_path, book(sheet(rows), strings=crafted.strings("客户", "李明轩")))
+    assert dict(grid.cells) == {(0, 0): value, (0, 1): 7}
+    assert dict(grid.faults) == {(0, 2): "error"}
+
+
+@pytest.mark.parametrize("index", ["-1", "x", "1e0"])
+def test_a_cell_that_names_no_shared_text_is_not_read_as_another(
+    tmp_path: Path, index: str
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(book(sheet(row(1, cell("A1", index, "s"))), strings=crafted.strings("客户")))
+    read = read_workbook(path, Limits())
+    assert isinstance(read, Unreadable) and read.reason == "damaged"
