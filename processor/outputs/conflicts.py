@@ -161,12 +161,12 @@ def _facts(reader: Reader, left: Record, right: Record) -> Iterator[FactRow]:
         (say("Counts from"), [reader.moment(c.original_time) if c else "" for c in claims]),
         (say("Last day"), [str(c.last_day) if c else "" for c in claims]),
         (say("Came in"), [reader.time(record.arrived_at) for record in sides]),
-        (say("File"), [reader.file(record) for record in sides]),
-        (say("Record"), [f"{record.place} · {record.id}" for record in sides]),
     ]
     for title, (one, other) in told:
         if one or other:
             yield FactRow(title=title, left=(one,), right=(other,))
+    one, other = ((reader.file(r), f"{r.place} · {r.id}") for r in sides)
+    yield FactRow(title=say("Source"), left=one, right=other)
 
 
 def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
@@ -210,7 +210,7 @@ def _owner_commands(
     return tuple(
         (
             reader.say("The customer belongs to {who}.").format(who=name),
-            _command(reader, "owner", conflict, name),
+            _command("owner", conflict, name),
         )
         for name in names
     )
@@ -218,15 +218,19 @@ def _owner_commands(
 
 def _pair_commands(reader: Reader, left: Record, right: Record) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (reader.say(RULINGS[word]), _command(reader, word, left.id, right.id))
+        (reader.say(RULINGS[word]), _command(word, left.id, right.id))
         for word in ("same", "different")
     )
 
 
-def _command(reader: Reader, *words: str) -> str:
-    quoted = [w if _PLAIN.fullmatch(w) else shlex.quote(w) for w in words]
+def command_ends(reader: Reader) -> tuple[str, str]:
+    """What stands before and behind the words of each command that rules."""
     by, why = reader.say("YOUR NAME"), reader.say("THE REASON")
-    return f'processor rule {" ".join(quoted)} --by "{by}" --why "{why}"'
+    return "processor rule ", f' --by "{by}" --why "{why}"'
+
+
+def _command(*words: str) -> str:
+    return " ".join(w if _PLAIN.fullmatch(w) else shlex.quote(w) for w in words)
 
 
 def conflict_told(told: Mapping[str, Any]) -> Conflict:

@@ -21,11 +21,15 @@ from processor.rules.words import spoken
 _BY_CHARACTER = ("text", "party", "person")
 _SIGNS = {"same": "＝ ", "different": "≠ ", "possible": "？ "}
 _SPACES = re.compile(r"\s+")
+DIFFERS = "Differs."  # of a field that no comparison is about
 _LONGEST = 400  # characters; comparing longer texts letter by letter costs too much
 
 
 def side_by_side(left: Record, right: Record, reader: Reader) -> tuple[EvidenceRow, ...]:
-    """A row for each field that either record fills, in the order of the form."""
+    """A row for each field that either record fills, in the order of the form.
+
+    Who handed them in stands above the two sides, and again only where it was compared.
+    """
     pack, verdict = reader.pack_of(right), reader.snapshot.verdict_on(left.id, right.id)
     judged = {
         pack.same.comparisons[e.comparison].fields[0]: e
@@ -35,7 +39,8 @@ def side_by_side(left: Record, right: Record, reader: Reader) -> tuple[EvidenceR
     return tuple(
         _row(left, right, field, judged.get(field.field), reader)
         for field in pack.form_of(right).fields
-        if left.typed(field.field) or right.typed(field.field)
+        if (left.typed(field.field) or right.typed(field.field))
+        and (field.field in judged or field.field != pack.head.claimant)
     )
 
 
@@ -80,7 +85,7 @@ def _judgement(
         return (evidence.level.value if evidence.level else "possible"), told
     if not all(typed):
         return "", language.say("Given on one side only.")
-    return "", language.say("Equal.") if equal else language.say("Differs.")
+    return "", language.say("Equal.") if equal else language.say(DIFFERS)
 
 
 def rung_sentence(evidence: Evidence, language: Language) -> str:

@@ -109,7 +109,7 @@ class Item:
     step: str = ""
     due: str = ""
     rulings: tuple[str, ...] = ()
-    commands: tuple[tuple[str, str], ...] = ()  # (what it decides, the command)
+    commands: tuple[tuple[str, str], ...] = ()  # (what it decides, words of the command)
     findings: tuple[FindingRow, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # (text, relative address)
     kinds: tuple[str, ...] = ()  # the rules that it falls under, for the bars
@@ -226,6 +226,8 @@ class ReportView:
     by_person: tuple[Bar, ...]
     disputes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the rules say of conflicts
     shared: Mapping[str, int] = field(default_factory=dict)  # sentences said very often
+    differs: str = ""  # the judgement that stands where a cell of a long page is left blank
+    command_ends: tuple[str, str] = ("", "")  # before and behind the words of each command
     clocks: tuple[ClockRow, ...] = ()
     clock_tiles: tuple[Tile, ...] = ()
     edits: tuple[EditRow, ...] = ()

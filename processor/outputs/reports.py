@@ -13,6 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from processor import __version__
+from processor.outputs.conflicts import command_ends
+from processor.outputs.evidence import DIFFERS
 from processor.outputs.items import (
     SHAPES,
     Bar,
@@ -132,6 +134,8 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
             if pack in disputed and told["disputes"]
         ),
         shared=_often_said(items),
+        differs=reader.say(DIFFERS),
+        command_ends=command_ends(reader),
         clocks=clocks,
         clock_tiles=clock_tiles(clocks),
         edits=edit_rows(document, reader),
