@@ -165,8 +165,8 @@ def _facts(reader: Reader, left: Record, right: Record) -> Iterator[FactRow]:
     for title, (one, other) in told:
         if one or other:
             yield FactRow(title=title, left=(one,), right=(other,))
-    one, other = ((reader.file(r), f"{r.place} · {r.id}") for r in sides)
-    yield FactRow(title=say("Source"), left=one, right=other)
+    came = [(reader.file(record), f"{record.place} · {record.id}") for record in sides]
+    yield FactRow(title=say("Source"), left=came[0], right=came[1])
 
 
 def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
