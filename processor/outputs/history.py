@@ -6,7 +6,7 @@ in the run's document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ class IndexView:
     states: tuple[str, ...]
     runs: tuple[RunRow, ...]
     days: tuple[tuple[str, str], ...]  # day, address
-    figures: tuple[tuple[str, int], ...]
+    figures: tuple[tuple[str, int, str], ...]  # what, how many, the address that tells more
     trends: Trends | None
     people: tuple[PersonRow, ...]
     notices: tuple[tuple[str, str, str, str], ...]  # when, to, what, address
@@ -94,7 +94,7 @@ def index_view(entrance: Entrance, reader: Reader) -> IndexView:
         states=tuple(reader.say(word) for word in STATES.values()),
         runs=rows[:_SHOWN],
         days=tuple((day, f"reports/day-{day}.html") for day in list(days)[:_SHOWN]),
-        figures=_figures(reader.snapshot, reader),
+        figures=(*_figures(reader.snapshot, reader), *_edits(newest, entrance, reader)),
         trends=trends(entrance.runs, reader),
         people=tuple(_people(newest, entrance, reader)),
         notices=tuple(_notices(newest, reader))[:_SHOWN],
@@ -121,14 +121,26 @@ def _run_row(run: Mapping[str, Any]) -> RunRow:
     )
 
 
-def _figures(snapshot: Snapshot, reader: Reader) -> tuple[tuple[str, int], ...]:
+def _edits(
+    newest: Sequence[Mapping[str, Any]], entrance: Entrance, reader: Reader
+) -> Iterator[tuple[str, int, str]]:
+    """What people changed in the master, with the latest report of it, for who may read reports."""
+    telling = [run for run in newest if run.get("edits")]
+    if telling and entrance.reports:
+        address = relative(telling[0]["report"], "") + "#edits"
+        many = sum(run["edits"] for run in telling)
+        yield reader.say("Changes in the master workbook"), many, address
+
+
+def _figures(snapshot: Snapshot, reader: Reader) -> tuple[tuple[str, int, str], ...]:
     status = [claim.status for claim in snapshot.claims.values()]
     return (
-        (reader.say("Active claims"), status.count(ClaimStatus.ACTIVE)),
-        (reader.say("Disputed claims"), status.count(ClaimStatus.DISPUTED)),
+        (reader.say("Active claims"), status.count(ClaimStatus.ACTIVE), ""),
+        (reader.say("Disputed claims"), status.count(ClaimStatus.DISPUTED), ""),
         (
             reader.say("Open conflicts"),
             sum(conflict.status == "open" for conflict in snapshot.conflicts.values()),
+            "",
         ),
     )
 

@@ -194,6 +194,7 @@ class EditRow:
 
     what: str
     word: str
+    not_taken: bool
     place: str
     old: str
     new: str

@@ -10,7 +10,7 @@ from processor.outputs.explaining import records_behind
 from processor.outputs.items import EditRow
 from processor.outputs.masks import masked
 from processor.outputs.reader import Reader, when
-from processor.outputs.words import EDITS
+from processor.outputs.words import EDITS, EDITS_NOT_TAKEN
 
 
 def edit_rows(document: Mapping[str, Any], reader: Reader) -> tuple[EditRow, ...]:
@@ -27,6 +27,7 @@ def _row(told: Mapping[str, Any], reader: Reader) -> EditRow:
     return EditRow(
         what=told["what"],
         word=reader.say(EDITS[told["what"]]),
+        not_taken=told["what"] in EDITS_NOT_TAKEN,
         place=told["place"],
         old=old,
         new=new,

@@ -112,6 +112,8 @@ def _facts(document: Mapping[str, Any], language: Language) -> Iterator[tuple[st
         ("claims", say("Claims")),
         ("conflicts_open", say("Open conflicts")),
         ("notices", say("Notices")),
+        ("master_edits", say("Changes in the master workbook")),
+        ("master_edits_not_taken", say("Changes in the master workbook that were not taken")),
     ):
         if key in counts:
             yield word, str(counts[key])

@@ -105,6 +105,8 @@ EDITS: dict[str, str] = {
     "known": "Ruled so before; nothing to do",
 }
 
+EDITS_NOT_TAKEN = frozenset(("refused", "overtaken", "drift", "row-gone"))
+
 RULINGS: dict[str, str] = {
     "same": "The two are the same customer.",
     "different": "The two are different customers.",

@@ -217,6 +217,7 @@ def publish_entrance(desk: Desk, to: Target, runs: Sequence[Row], snapshot: Snap
                 "books": document["books"],
                 "conflicts": sum(x["status"] == "open" for x in document["conflicts"]),
                 "notices": document["notices"],
+                "edits": len(document.get("master", ())),
                 "returned": [n["file"] for n in document["notices"] if n["kind"] == "returned"],
                 "report": f"reports/{row['id']}.html",
             }

@@ -27,6 +27,7 @@ from processor.outputs.advice import ALARMS
 from processor.outputs.place import Waiting, put_in_place
 from processor.outputs.render import Pages
 from processor.outputs.standing import files_page, status_page
+from processor.outputs.words import EDITS_NOT_TAKEN
 from processor.runs.deliver import delivery_troubles
 from processor.runs.desk import Desk, clock, open_ledger
 from processor.runs.inbox import Memory, recall, remember
@@ -216,7 +217,14 @@ def _since(memory: Memory, file: str) -> dict[str, Any]:
 
 def _counts(book: Book) -> dict[str, int]:
     conflicts = Counter(x.status for _, x in book.conflicts().values())
-    return {**book.totals(), "conflicts_open": conflicts["open"], "runs": book.count_runs()}
+    edits = book.master.edits()
+    return {
+        **book.totals(),
+        "conflicts_open": conflicts["open"],
+        "runs": book.count_runs(),
+        "master_edits": edits.total(),
+        "master_edits_not_taken": sum(edits[what] for what in EDITS_NOT_TAKEN),
+    }
 
 
 def _runs(book: Book) -> list[dict[str, Any]]:

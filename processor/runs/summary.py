@@ -101,6 +101,13 @@ def status_lines(document: Document, say: Say) -> list[str]:
     for f in document["backlog"]["arriving"]:
         by = f" ({f['open_by']})" if f.get("open_by") else ""
         lines.append(f"  {f['file']}: {say(FILE_REASONS[f['reason']])}{by}")
+    if edits := document["counts"].get("master_edits"):
+        refused = document["counts"]["master_edits_not_taken"]
+        lines.append(
+            say("Changes in the master workbook: {n}, of these not taken: {m}").format(
+                n=edits, m=refused
+            )
+        )
     if document["lease"]:
         lines.append(say("Desk at work: {who}").format(who=document["lease"]["by"]))
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -498,3 +499,24 @@ def test_why_a_correction_was_refused_repeats_nothing_that_is_masked(office: Off
     telling = [page for page in pages if 'id="edits"' in page]
     assert telling
     assert all("未采纳" in page and "139111122" not in page for page in telling)
+
+
+def test_the_status_and_the_entrance_count_what_people_changed(office: Office) -> None:
+    assert office.answer("status")["counts"]["master_edits"] == 0
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = records(book)
+        cell(sheet, "备注").value = "下周回访"
+        cell(sheet, "确认状态").value = "已成交"
+
+    edit(office, change)
+    office.call("run", "--settle", "0", now=LATER)
+    counts = office.answer("status", now=LATER)["counts"]
+    assert (counts["master_edits"], counts["master_edits_not_taken"]) == (2, 1)
+    assert "总表中的改动：2 处，其中未采纳 1 处" in office.call("status", now=LATER).stdout
+    outbox = office.root / "outbox"
+    assert "总表中未采纳的改动" in (outbox / "status.html").read_text("utf-8")
+    entrance = (outbox / "index.html").read_text("utf-8")
+    told = re.search(r'<b>2</b><span class="soft"><a href="([^"#]*)#edits">总表中的改动', entrance)
+    assert told is not None
+    assert 'id="edits"' in (outbox / told[1]).read_text("utf-8")
