@@ -41,15 +41,16 @@ def list_(
 
 @cli.command()
 @click.argument("id")
-@click.option("--page", is_flag=True, help="Also write the page that shows it.")
+@click.option("--as-of", type=Time(), help="As it was known and held at that time.")
+@click.option("--page", is_flag=True, help="Also write the page that shows it as it is today.")
 @as_json_too
 @click.pass_context
-def explain(ctx: click.Context, id: str, page: bool, as_json: bool) -> None:
+def explain(ctx: click.Context, id: str, as_of: str | None, page: bool, as_json: bool) -> None:
     """Say why a record, claim or conflict is as it is, step by step."""
     with desk_of(ctx, writes=False) as desk:
         from processor.runs.explain import explain_lines, explained, write_page
 
-        document = explained(desk, id)
+        document = explained(desk, id, as_of)
         if page:
             document["page"] = write_page(desk, id)
         answer(document, as_json, explain_lines(document, desk))

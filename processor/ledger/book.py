@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -21,12 +21,12 @@ from processor.ledger.access import add, among, remove, rows_of
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.deliveries import Deliveries
 from processor.ledger.keys import Keys
-from processor.ledger.master_memory import MasterMemory, corrected
+from processor.ledger.master_memory import Correction
 from processor.ledger.notices import Notices
+from processor.ledger.past import REMEMBERED, Changed, Past, changed_between, last_run, rows_now
 from processor.ledger.rows import Row
+from processor.ledger.state import State
 from processor.model import (
-    Claim,
-    Conflict,
     Decision,
     FileResult,
     FileState,
@@ -41,12 +41,12 @@ from processor.model import (
 _ATTEMPTS = "attempts:"
 
 
-class Book:
+class Book(State):
     """What can be asked of the ledger, and added to it, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.master = MasterMemory(connection)
+        super().__init__(connection)
+        self._past = Past(connection)
         self.deliveries = Deliveries(connection)
         self.keys = Keys(connection)
         self.notices = Notices(connection)
@@ -67,17 +67,6 @@ class Book:
         order = (tables.files.c.arrived_at, tables.files.c.file)
         return rows_of(self._connection, select(tables.files).order_by(*order))
 
-    def records(
-        self, ids: Iterable[str] | None = None, as_of: datetime | None = None
-    ) -> dict[str, Record]:
-        """Records by id; all of them for None. ``as_of``: without what was corrected later."""
-        found = {row["id"]: rows.record_of(row) for row in self._record_rows(ids)}
-        for correction in self.master.corrections(None if ids is None else found):
-            known = as_of is None or correction.at <= as_of
-            if known and correction.field and correction.record in found:
-                found[correction.record] = corrected(found[correction.record], correction)
-        return found
-
     def records_of(self, pack: str, form: str) -> list[Record]:
         """Every record of a form, by id."""
         table = tables.records
@@ -86,99 +75,15 @@ class Book:
             rows.record_of(row) for row in rows_of(self._connection, query.order_by(table.c.id))
         ]
 
-    def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
-        """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
-        return {
-            row["id"]: Decision(
-                record=row["id"],
-                outcome=Outcome(row["outcome"]),
-                claim=row["claim"],
-                reasons=tuple(json.loads(row["reasons"])),
-            )
-            for row in self._decision_rows(ids)
-        }
-
-    def _decision_rows(self, ids: Iterable[str] | None) -> list[Row]:
-        """Without what a record says, which is most of it."""
-        table, told = tables.records, ("id", "outcome", "claim", "reasons")
-        if ids is not None:
-            return among(self._connection, table, "id", ids, told)
-        query = select(*(table.c[name] for name in told)).order_by(table.c.id)
-        return rows_of(self._connection, query)
-
     def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
         """The latest word on every record of a form, in the order of their ids."""
         table = tables.records
         query = select(table.c.id).where(table.c.pack == pack, table.c.form == form)
         return self.decisions(self._connection.execute(query.order_by(table.c.id)).scalars())
 
-    def _record_rows(self, ids: Iterable[str] | None) -> list[Row]:
-        if ids is None:
-            return rows_of(self._connection, select(tables.records).order_by(tables.records.c.id))
-        return among(self._connection, tables.records, "id", ids)
-
-    def verdicts_of(self, ids: Iterable[str]) -> list[Verdict]:
-        """Every verdict that concerns one of the records."""
-        wanted = set(ids)
-        found = among(self._connection, tables.verdicts, "left", wanted)
-        found += [
-            row
-            for row in among(self._connection, tables.verdicts, "right", wanted)
-            if row["left"] not in wanted
-        ]
-        return [rows.verdict_of(row) for row in found]
-
-    def all_verdicts(self) -> list[Verdict]:
-        """Every verdict."""
-        return [rows.verdict_of(row) for row in rows_of(self._connection, select(tables.verdicts))]
-
-    def rulings_of(self, ids: Iterable[str]) -> list[Ruling]:
-        """Every ruling that names one of the records."""
-        named = {
-            row["ruling"] for row in among(self._connection, tables.ruled_records, "record", ids)
-        }
-        return [rows.ruling_of(row) for row in among(self._connection, tables.rulings, "id", named)]
-
-    def all_rulings(self) -> list[Ruling]:
-        """Every ruling, in the order of recording."""
-        query = select(tables.rulings).order_by(tables.rulings.c.number)
-        return [rows.ruling_of(row) for row in rows_of(self._connection, query)]
-
-    def claims(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, Claim]]:
-        """(pack, claim) by id; all of them for None."""
-        found = (
-            rows_of(self._connection, select(tables.claims).order_by(tables.claims.c.id))
-            if ids is None
-            else among(self._connection, tables.claims, "id", ids)
-        )
-        return {row["id"]: (row["pack"], rows.claim_of(row)) for row in found}
-
-    def claims_ending(self, first: date, last: date) -> list[Claim]:
-        """The claims whose last day lies between two days, both included."""
-        day = tables.claims.c.last_day
-        query = select(tables.claims).where(day >= first.isoformat(), day <= last.isoformat())
-        return [
-            rows.claim_of(row)
-            for row in rows_of(self._connection, query.order_by(tables.claims.c.id))
-        ]
-
-    def conflicts(self) -> dict[str, tuple[str, Conflict]]:
-        """(pack, conflict) by id."""
-        found = rows_of(self._connection, select(tables.conflicts).order_by(tables.conflicts.c.id))
-        return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
-
-    def conflicts_of(self, ids: Iterable[str]) -> dict[str, Conflict]:
-        """The conflicts that one of the records is party to."""
-        wanted = set(ids)
-        found = among(self._connection, tables.conflicts, "stands", wanted)
-        found += among(self._connection, tables.conflicts, "against", wanted)
-        return {row["id"]: rows.conflict_of(row) for row in found}
-
     def runs(self) -> list[Row]:
-        """Every run, oldest first."""
-        return rows_of(
-            self._connection, select(tables.runs).order_by(tables.runs.c.now, tables.runs.c.id)
-        )
+        """Every run, in the order of booking."""
+        return rows_of(self._connection, select(tables.runs).order_by(tables.runs.c.number))
 
     def count_runs(self) -> int:
         """How many runs are booked."""
@@ -212,15 +117,45 @@ class Book:
             ("ruling", row["id"]): digest_of(row) for row in rows_of(self._connection, query)
         }
 
-    def remembered(self, name: str) -> str | None:
-        """What the desk noted under a name."""
-        query = select(tables.memory.c.value).where(tables.memory.c.name == name)
-        return self._connection.execute(query).scalar_one_or_none()
-
     def attempts(self, digests: Iterable[str]) -> dict[str, int]:
         """How often the reader died of each of the files, or gave it up; absent: never."""
         found = among(self._connection, tables.memory, "name", (_ATTEMPTS + d for d in digests))
         return {row["name"].removeprefix(_ATTEMPTS): int(row["value"]) for row in found}
+
+    # ------------------------------------------------------------------ the past
+
+    def last_run(self) -> int:
+        """The number of the run that was booked last; 0 for none."""
+        return last_run(self._connection)
+
+    def run_at(self, as_of: datetime) -> int:
+        """The last run that was booked by then, by the desk's own clock; 0 for none."""
+        query = select(tables.runs.c.number, tables.runs.c.now)
+        booked = self._connection.execute(query)
+        return max((n for n, now in booked if datetime.fromisoformat(now) <= as_of), default=0)
+
+    def then(self, run: int) -> State:
+        """The state as a run left it, whatever came after it."""
+        return State(self._connection, run)
+
+    def changed_between(self, run: int, later: int) -> Changed:
+        """What became otherwise after one run and up to another."""
+        return changed_between(self._connection, run, later)
+
+    def note_changes(self) -> None:
+        """Keep what rows were before this transaction changed them; ``add_run`` does so too."""
+        self._past.close()
+
+    def rule_texts(self, digest: str) -> str | None:
+        """The rule files of that digest, as JSON: {pack: {file: text}}."""
+        query = select(tables.rules.c.texts).where(tables.rules.c.digest == digest)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def keep_rules(self, digest: str, texts: str) -> None:
+        """The rules that runs are judged by from now on."""
+        if self.rule_texts(digest) is None:
+            add(self._connection, tables.rules, [{"digest": digest, "texts": texts}])
+        self.remember("rules", digest)
 
     # ------------------------------------------------------------------ additions
 
@@ -233,12 +168,17 @@ class Book:
 
     def remember(self, name: str, value: str) -> None:
         """Note something under a name, in the place of what was there."""
+        if name in REMEMBERED:
+            self._past.touch(tables.memory, among(self._connection, tables.memory, "name", [name]))
+            self._past.came(tables.memory, [{"name": name}], [()])
         remove(self._connection, tables.memory, "name", [name])
         add(self._connection, tables.memory, [{"name": name, "value": value}])
 
     def add_run(self, id: str, now: str, document: Mapping[str, Any]) -> None:
         """A run with the document that it printed; its pages are still to be published."""
+        self._past.close()
         row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
+        row["number"] = self.last_run() + 1
         add(self._connection, tables.runs, [row])
         self.add_act(
             now, "run", "", {"run": id, "digest": digest_of({"document": row["document"]})}
@@ -285,6 +225,8 @@ class Book:
         self, run: str, new: Iterable[Record], keys: Iterable[tuple[str, str, str]]
     ) -> None:
         """New records, undecided, and the (pack, key, record) under which they are found."""
+        new = list(new)
+        self._past.new.update(record.id for record in new)
         undecided = {"outcome": Outcome.RETURNED.value, "claim": None, "reasons": '["has-errors"]'}
         add(self._connection, tables.records, [rows.record_row(r, run) | undecided for r in new])
         add(self._connection, tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
@@ -292,11 +234,18 @@ class Book:
     def rename_record(self, id: str, file: str) -> None:
         """Another copy's name stands for a record from now on."""
         table = tables.records
+        self._touch_records([id])
         self._connection.execute(sql_update(table).where(table.c.id == id).values(file=file))
+
+    def _touch_records(self, ids: Iterable[str]) -> None:
+        known = set(ids) - self._past.new
+        self._past.touch(tables.records, rows_now(self._connection, tables.records, known))
 
     def add_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """New verdicts."""
-        add(self._connection, tables.verdicts, [rows.verdict_row(v) for v in verdicts])
+        values = [rows.verdict_row(v) for v in verdicts]
+        self._past.came(tables.verdicts, values, ((v["left"], v["right"]) for v in values))
+        add(self._connection, tables.verdicts, values)
 
     def remove_verdicts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Take out the verdicts on pairs."""
@@ -306,16 +255,26 @@ class Book:
         )
         values = [{"one": one, "other": other} for one, other in pairs]
         if values:
+            keys = [f"{value['one']} {value['other']}" for value in values]
+            self._past.touch(tables.verdicts, rows_now(self._connection, tables.verdicts, keys))
             self._connection.execute(delete, values)
 
     def add_ruling(self, ruling: Ruling) -> None:
         """A ruling, found again by every record that it names."""
         row = rows.ruling_row(ruling)
+        self._past.came(tables.rulings, [row], [()])
         add(self._connection, tables.rulings, [row])
         detail = {"ruling": ruling.id, "digest": digest_of(row)}
         self.add_act(row["at"], "ruling", ruling.by, detail)
         named = [{"record": r, "ruling": ruling.id} for r in sorted(set(ruling.records))]
         add(self._connection, tables.ruled_records, named)
+
+    def add_correction(self, c: Correction) -> bool:
+        """A correction or note; False when the very same one is known."""
+        added = self.master.add_correction(c)
+        if added:
+            self._past.came(tables.corrections, [{"id": c.id}], [()])
+        return added
 
     def add_act(self, at: str, kind: str, by: str, detail: Mapping[str, Any]) -> Act:
         """Something that was done, sealed behind the act before it."""
@@ -328,17 +287,24 @@ class Book:
 
     def erase(self, ids: Iterable[str], names: Mapping[str, str]) -> erasure.Changed:
         """Take records out for good (``erasure``); gives what must be vouched for anew."""
-        return erasure.erase(self._connection, set(ids), names)
+        ids = set(ids)
+        self._past.forget(ids, names)
+        return erasure.erase(self._connection, ids, names)
 
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
         """Put the settlement of whole groups of records in the place of their last one."""
-        ids = sorted(set(group))
-        old = {d.claim for d in self.decisions(ids).values() if d.claim}
+        known = sorted(set(group) - self._past.new)  # nothing was held of new ones
+        old = {d.claim for d in self.decisions(known).values() if d.claim}
+        self._touch_settled(known, old)
         remove(self._connection, tables.claims, "id", old)
-        remove(self._connection, tables.conflicts, "stands", ids)
-        remove(self._connection, tables.conflicts, "against", ids)
-        add(self._connection, tables.claims, [rows.claim_row(c, pack) for c in new.claims])
-        add(self._connection, tables.conflicts, [rows.conflict_row(x, pack) for x in new.conflicts])
+        remove(self._connection, tables.conflicts, "stands", known)
+        remove(self._connection, tables.conflicts, "against", known)
+        claims = [rows.claim_row(c, pack) for c in new.claims]
+        conflicts = [rows.conflict_row(x, pack) for x in new.conflicts]
+        self._past.came(tables.claims, claims, (c.records for c in new.claims))
+        self._past.came(tables.conflicts, conflicts, ((x.stands, x.against) for x in new.conflicts))
+        add(self._connection, tables.claims, claims)
+        add(self._connection, tables.conflicts, conflicts)
         table = tables.records
         update = (
             sql_update(table)
@@ -351,6 +317,13 @@ class Book:
         ]
         if values:
             self._connection.execute(update, values)
+
+    def _touch_settled(self, ids: Iterable[str], claims: Iterable[str]) -> None:
+        self._touch_records(ids)
+        self._past.touch(tables.claims, rows_now(self._connection, tables.claims, claims))
+        for side in ("stands", "against"):
+            found = among(self._connection, tables.conflicts, side, ids)
+            self._past.touch(tables.conflicts, found)
 
     def replace_standing(
         self, pack: str, form: str, found: Mapping[str, Sequence[Finding]]
@@ -365,6 +338,7 @@ class Book:
             for id, before in self._connection.execute(query)
             if before != now.get(id, "[]")
         }
+        self._touch_records(changed)
         update = sql_update(table).where(table.c.id == bindparam("record"))
         values = [{"record": id, "told": told} for id, told in sorted(changed.items())]
         if values:

@@ -108,11 +108,6 @@ class MasterMemory:
         )
         return sorted(told, key=lambda c: (c.at, c.number))
 
-    def notes(self) -> dict[str, str]:
-        """The note that stands on each record."""
-        notes = {c.record: c.new for c in self.corrections() if not c.field}
-        return {record: text for record, text in notes.items() if text}
-
     def add_correction(self, c: Correction) -> bool:
         """A correction or note; False when the very same one is known."""
         table = tables.corrections

@@ -25,6 +25,7 @@ from sqlalchemy.pool import StaticPool
 from processor.errors import StoreTrouble
 from processor.ledger import tables
 from processor.ledger.book import Book
+from processor.ledger.upgrades import UPGRADES
 
 
 class Ledger:
@@ -43,7 +44,9 @@ class Ledger:
     def writing(self) -> Iterator[Book]:
         """One transaction: all of it is kept when the block ends, or nothing."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
-            yield Book(connection)
+            book = Book(connection)
+            yield book
+            book.note_changes()
 
     @contextmanager
     def rehearsing(self) -> Iterator[Book]:
@@ -105,12 +108,9 @@ def _connect(path: Path | None) -> Engine:
     try:
         with engine.connect() as connection:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar()
-            if version == 0:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                tables.metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version={tables.SCHEMA}")
-                connection.exec_driver_sql("COMMIT")
-            elif version != tables.SCHEMA:
+            if version in (0, *UPGRADES):
+                version = _brought_up(connection)
+            if version != tables.SCHEMA:
                 raise StoreTrouble(
                     "The ledger {path} was written by another version of this program "
                     "(schema {version}, expected {expected}); use that version, "
@@ -124,6 +124,21 @@ def _connect(path: Path | None) -> Engine:
             "The ledger {path} cannot be opened: {why}", path=path, why=_cause(error)
         ) from error
     return engine
+
+
+def _brought_up(connection: Connection) -> int:
+    """Make the tables, or give a ledger of an older version what it lacks, in one transaction."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+    for older, changes in UPGRADES.items():
+        for change in changes if 0 < version <= older else ():
+            connection.exec_driver_sql(change)
+    if version <= tables.SCHEMA:  # another desk may have been faster, and newer
+        tables.metadata.create_all(connection)
+        version = tables.SCHEMA
+        connection.exec_driver_sql(f"PRAGMA user_version={version}")
+    connection.exec_driver_sql("COMMIT")
+    return version
 
 
 def _cause(error: Exception) -> str:

@@ -2,7 +2,8 @@
 
 Facts (files, records, keys, verdicts, rulings, notices, runs) are only ever added. Claims,
 conflicts and the outcome columns of records are the latest settlement of those facts; they are
-replaced group by group and could be made anew from the facts at any time.
+replaced group by group and could be made anew from the facts at any time. What rows were before
+they changed is kept in ``past``, so that every run can be looked back at.
 Times are ISO texts with their offset; nested values are JSON texts.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 3
+SCHEMA = 4
 
 metadata = MetaData()
 
@@ -21,6 +22,8 @@ runs = Table(
     Column("now", String, nullable=False),
     Column("document", String, nullable=False),  # what `run --json` printed
     Column("published", Boolean, nullable=False, default=False),
+    Column("number", Integer),  # in the order of booking
+    Index("runs_number", "number", unique=True),
 )
 
 files = Table(
@@ -59,6 +62,7 @@ records = Table(
     Column("reasons", String, nullable=False),
     Column("standing", String, nullable=False, server_default="[]"),  # what checks across find
     Index("records_claim", "claim"),
+    Index("records_run", "run"),
     Index("records_form", "pack", "form"),
 )
 
@@ -164,6 +168,27 @@ notices = Table(
     Column("created_at", String, nullable=False),
     Column("replaces", String),
     Column("body", String, nullable=False),
+)
+
+# What a row of another table was until it changed (``past.py``); rows here are only added.
+past = Table(
+    "past",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("table", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("until", Integer, nullable=False, index=True),  # the last run that saw it so
+    Column("row", String),  # as JSON; NULL: there was none yet
+    Index("past_key", "table", "key"),
+)
+
+# The rule files that runs were judged by, under the digest of all of them.
+rules = Table(
+    "rules",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("texts", String, nullable=False),  # {pack: {file: text}}
+    sqlite_with_rowid=False,
 )
 
 # What was done, and by whom; each row is sealed with the hash of the one before it (``chain``).

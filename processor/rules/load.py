@@ -7,7 +7,7 @@ and ``crossed`` are the three sieves that a file goes through.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -100,12 +100,23 @@ def _load_book(
     book = open_book(path, shown)
     if book.mistakes:
         return None, book.mistakes
-    forms = [name for name in book.texts if name.startswith(f"{_FORMS}/")]
-    needed = _NEEDED[:1] if forms else _NEEDED
-    files = {n: kind for n, kind in PARTS.items() if n in book.texts or n in needed}
-    files |= dict.fromkeys(sorted(forms), FormRules)
+    files = {name: PARTS.get(name, FormRules) for name in in_order(book.texts)}
     pack, mistakes = _judge(book.texts, files, shown_as, path.stem, [])
     return pack, [book.placed(mistake, shown_as, shown) for mistake in mistakes]
+
+
+def in_order(texts: Collection[str]) -> list[str]:
+    """The files of a pack that comes in one piece, in the order in which they count."""
+    forms = sorted(name for name in texts if name.startswith(f"{_FORMS}/"))
+    needed = _NEEDED[:1] if forms else _NEEDED
+    return [name for name in PARTS if name in texts or name in needed] + forms
+
+
+def load_texts(texts: Mapping[str, bytes], named: str) -> Pack | None:
+    """The pack that the texts of its files hold, in the order in which they count; or None."""
+    files = {name: PARTS.get(name, FormRules) for name in texts}
+    pack, _ = _judge(dict(texts), files, named, named, [])
+    return pack
 
 
 def _judge(
@@ -118,13 +129,11 @@ def _judge(
     """The pack that the texts of its files hold, or every mistake in them."""
     parts: dict[str, Any] = {}
     trees: dict[str, Any] = {}
-    digest = hashlib.sha256()
     for name, kind in files.items():
         file = f"{shown_as}/{name}"
         if name not in texts:
             mistakes.append(Mistake(file=file, line=None, says=told("is missing")))
             continue
-        digest.update(name.encode() + b"\0" + texts[name] + b"\0")
         tree, wrong = parse(texts[name], file)
         if tree is not None:
             trees[name] = tree
@@ -132,7 +141,17 @@ def _judge(
             parts |= {} if wrong else {name: part}
         mistakes += wrong
     mistakes += crossed(parts, trees, files, shown_as, named)
-    return (None, mistakes) if mistakes else (_pack(parts, digest.hexdigest()), [])
+    if mistakes:
+        return None, mistakes
+    return _pack(parts, digest_of({name: texts[name] for name in files})), []
+
+
+def digest_of(texts: Mapping[str, bytes]) -> str:
+    """Changes with any byte of a pack's files, and with their order."""
+    digest = hashlib.sha256()
+    for name, text in texts.items():
+        digest.update(name.encode() + b"\0" + text + b"\0")
+    return digest.hexdigest()
 
 
 def _parts_of(folder: Path) -> Iterator[tuple[str, type[BaseModel]]]:

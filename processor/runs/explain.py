@@ -8,7 +8,7 @@ from typing import Any
 from processor.claims.carried import carries_over
 from processor.claims.settle import seen_on
 from processor.errors import Say, UsageTrouble
-from processor.ledger.book import Book
+from processor.ledger.state import State
 from processor.model import Evidence, Record, Ruling, Verdict
 from processor.outputs.explaining import rungs_tried, tried_sentence
 from processor.outputs.place import Places
@@ -35,47 +35,55 @@ from processor.runs.document import (
 )
 from processor.runs.pages import explain_file, publish_explained
 from processor.runs.publish import snapshot_of, with_conflicts
+from processor.runs.rules_then import Look, looking
 
 
-def explained(desk: Desk, id: str) -> dict[str, Any]:
-    """Everything that a verdict on a record (R...), claim (C...) or conflict (X...) rests on."""
+def explained(desk: Desk, id: str, as_of: str | None = None) -> dict[str, Any]:
+    """Everything that a verdict on a record (R...), claim (C...) or conflict (X...) rests on.
+
+    ``as_of`` tells it as it was known and held at that time, by the rules of that time.
+    """
     with desk.ledger.reading() as book:
-        ids = _records_behind(book, id)
-        verdicts = book.verdicts_of(ids)
+        look = looking(desk, book, as_of)
+        state = look.state
+        ids = _records_behind(state, id)
+        verdicts = sorted(state.verdicts_of(ids), key=lambda v: (v.left, v.right))
         near = {side for v in verdicts for side in (v.left, v.right)} | set(ids)
-        records = book.records(near)
-        conflicts = book.conflicts_of(ids)
-        decisions = with_conflicts(book.decisions(ids), conflicts)
-        claims = book.claims(d.claim for d in decisions.values() if d.claim)
-        rulings = _rulings_on(desk, book, ids, near)
+        records = state.records(near)
+        conflicts = dict(sorted(state.conflicts_of(ids).items()))
+        decisions = with_conflicts(state.decisions(ids), conflicts)
+        claims = state.claims(d.claim for d in decisions.values() if d.claim)
+        rulings = _rulings_on(look, ids, near)
     shown = [
         record_json(
             records[r],
             decisions.get(r),
-            desk.packs[records[r].pack],
+            look.packs[records[r].pack],
             desk.language,
             verdict_notes(records[r], verdicts),
         )
-        | {"cells": _cells(desk, records[r])}
+        | {"cells": _cells(desk, look.packs[records[r].pack], records[r])}
         for r in ids
     ]
+    now = look.as_of or desk.now
     return {
         "id": id,
         "records": shown,
-        "claims": [claim_json(seen_on(c, desk.now), pack) for pack, c in claims.values()],
+        "claims": [claim_json(seen_on(c, now), pack) for pack, c in claims.values()],
         "conflicts": [conflict_json(x) for x in conflicts.values()],
-        "verdicts": [_verdict_json(v, records, desk) for v in verdicts],
+        "verdicts": [_verdict_json(v, records, look.packs) for v in verdicts],
         "rulings": [ruling_json(r) | {"carried": carries_over(r)} for r in rulings],
     }
 
 
-def _rulings_on(desk: Desk, book: Book, ids: Iterable[str], near: Iterable[str]) -> list[Ruling]:
+def _rulings_on(look: Look, ids: Iterable[str], near: Iterable[str]) -> list[Ruling]:
     """The rulings that hold for some records: on them, or carried over to them."""
-    verdicts = book.verdicts_of(near)
-    around = book.records({side for v in verdicts for side in (v.left, v.right)} | set(near))
-    told = book.rulings_of(around)
+    state = look.state
+    verdicts = state.verdicts_of(near)
+    around = state.records({side for v in verdicts for side in (v.left, v.right)} | set(near))
+    told = state.rulings_of(around)
     found: list[Ruling] = []
-    for name, pack in desk.packs.items():
+    for name, pack in look.packs.items():
         mine = {id: r for id, r in around.items() if r.pack == name and not r.faulty}
         named = [r for r in told if any(id in mine for id in r.records)]
         found += rulings_in_force(mine.values(), verdicts, named, pack)
@@ -91,13 +99,13 @@ def write_page(desk: Desk, id: str) -> str:
     return desk.workspace.shown(desk.workspace.supervisor_outbox / explain_file(id))
 
 
-def _records_behind(book: Book, id: str) -> list[str]:
-    if id in book.records([id]):
+def _records_behind(state: State, id: str) -> list[str]:
+    if id in state.records([id]):
         return [id]
-    claim = book.claims([id]).get(id)
+    claim = state.claims([id]).get(id)
     if claim is not None:
         return list(claim[1].records)
-    conflict = book.conflicts().get(id)
+    conflict = state.conflicts().get(id)
     if conflict is not None:
         return [conflict[1].stands, conflict[1].against]
     raise UsageTrouble(
@@ -107,8 +115,7 @@ def _records_behind(book: Book, id: str) -> list[str]:
     )
 
 
-def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
-    fields = desk.packs[record.pack].form_of(record).fields
+def _cells(desk: Desk, pack: Pack, record: Record) -> list[dict[str, str]]:
     return [
         {
             "field": f.field,
@@ -116,7 +123,7 @@ def _cells(desk: Desk, record: Record) -> list[dict[str, str]]:
             "typed": value.typed,
             "place": str(value.place),
         }
-        for f in fields
+        for f in pack.form_of(record).fields
         if (value := record.values.get(f.field)) is not None
     ]
 
@@ -128,8 +135,10 @@ def _steps(e: Evidence, pack: Pack) -> list[dict[str, Any]]:
     ]
 
 
-def _verdict_json(v: Verdict, records: Mapping[str, Record], desk: Desk) -> dict[str, Any]:
-    pack = desk.packs[records[v.left].pack]
+def _verdict_json(
+    v: Verdict, records: Mapping[str, Record], packs: Mapping[str, Pack]
+) -> dict[str, Any]:
+    pack = packs[records[v.left].pack]
     return {
         "left": v.left,
         "right": v.right,

@@ -40,7 +40,7 @@ def rules_in_force(workspace: Workspace, *, keep: bool) -> InForce:
         if keep:
             _keep(workspace, packs)
         return InForce(packs={pack.name: pack for pack in packs})
-    copy = _copy_in_force(workspace)
+    copy = copy_in_force(workspace)
     last, worse = load_packs(copy) if copy else ([], [])
     if worse or not last:
         raise RulesInvalid(mistakes)
@@ -51,7 +51,8 @@ def _copies(workspace: Workspace) -> Path:
     return workspace.state / "rules"
 
 
-def _copy_in_force(workspace: Workspace) -> Path | None:
+def copy_in_force(workspace: Workspace) -> Path | None:
+    """The copy of the rules that the pointer names."""
     pointer = _copies(workspace) / _POINTER
     try:
         copy = _copies(workspace) / Path(pointer.read_text(encoding="utf-8").strip()).name
@@ -63,7 +64,7 @@ def _copy_in_force(workspace: Workspace) -> Path | None:
 def _keep(workspace: Workspace, packs: Sequence[Pack]) -> None:
     """Copy the rule files unless they are kept already. A copy that fails is tried next time."""
     name = digest_of_packs(packs)[:16]
-    held = _copy_in_force(workspace)
+    held = copy_in_force(workspace)
     if held is not None and held.name == name:
         return
     copies = _copies(workspace)

@@ -176,7 +176,7 @@ def _add_correction(
         ensure_ascii=False,
     )
     id = "K" + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12].upper()
-    added = taking.book.master.add_correction(
+    added = taking.book.add_correction(
         Correction(
             id=id,
             record=record,

@@ -26,6 +26,7 @@ from processor.runs.document import books_json
 from processor.runs.master_apply import apply_edits
 from processor.runs.master_reading import SeenMaster, see_master
 from processor.runs.master_taking import Taking
+from processor.runs.rules_then import keep_rules
 
 REFUSED = "master-refused"  # memory: why the master could not be read or changed
 _OURS = datetime(2026, 1, 2, tzinfo=UTC)  # an older stamp is our own, which tells no time
@@ -84,6 +85,7 @@ def _take(desk: Desk, copy: Path, sha256: str) -> MasterState:
         sheets = data_sheets(_columns_only(desk), desk.language)
         seen = see_master(copy, sha256, book, sheets)
     with desk.ledger.writing() as book:
+        keep_rules(book, desk)
         saved_at = _saved_at(desk, seen)
         taking = Taking(desk=desk, book=book, seen=seen, saved_at=saved_at)
         apply_edits(taking, sheets)

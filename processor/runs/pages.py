@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from processor.forms.text import fold
 from processor.ledger.rows import Row
@@ -60,50 +60,62 @@ def shelves(desk: Desk, pages: Pages) -> list[Shelf]:
     ]
 
 
-def publish_reports(
-    desk: Desk,
-    to: Target,
-    runs: Sequence[Row],
-    due: Sequence[Row],
-    snapshot: Snapshot,
-) -> None:
-    """The report of each due run, of each day that one falls on, and the stable latest one."""
-    pages, places = to
+class Due(NamedTuple):
+    """A page of reports to make, from what document; a run's own brings its explanations."""
+
+    file: str
+    document: Mapping[str, Any]
+    explains: bool = False
+
+
+def pages_by_run(desk: Desk, runs: Sequence[Row], due: Sequence[Row]) -> dict[int, list[Due]]:
+    """The pages to make, by the run whose state they show.
+
+    The report of each due run, of each day that one falls on, and the stable latest one.
+    """
     told = {row["id"]: json.loads(row["document"]) for row in runs}
-    days = {_day(desk, told[row["id"]]) for row in due}
-    documents = [(f"reports/{row['id']}.html", told[row["id"]]) for row in due]
-    documents += [
-        (f"reports/day-{day}.html", whole_day(day, _of_day(desk, told.values(), day)))
-        for day in sorted(days)
-    ]
-    if runs:
-        documents.append(("latest.html", told[runs[-1]["id"]]))
-    explained: set[str] = set()
+    pages: dict[int, list[Due]] = {}
     for row in due:
-        then = as_told(snapshot, told[row["id"]])
-        publish_explained(desk, to, sorted(then.conflicts), then)
-        explained |= then.conflicts.keys()
-    if len(due) == len(runs):  # all anew: what was erased from the ledger leaves no page behind
-        for shelf in shelves(desk, pages):
-            for page in shelf.folder.glob(explain_file("*")):
-                if page.stem not in explained:
-                    page.unlink()
-    for file, document in documents:
-        then = as_told(snapshot, document)
+        report_of_run = Due(f"reports/{row['id']}.html", told[row["id"]], explains=True)
+        pages.setdefault(row["number"], []).append(report_of_run)
+    for day in sorted({_day(desk, told[row["id"]]) for row in due}):
+        those = [row for row in runs if _day(desk, told[row["id"]]) == day]
+        document = whole_day(day, (told[row["id"]] for row in those))
+        pages.setdefault(those[-1]["number"], []).append(Due(f"reports/day-{day}.html", document))
+    for row in runs[-1:]:
+        pages.setdefault(row["number"], []).append(Due("latest.html", told[row["id"]]))
+    return pages
+
+
+def publish_reports(
+    desk: Desk, to: Target, due: Iterable[Due], left: Snapshot, explained: set[str]
+) -> None:
+    """The reports that show the state that one run left, and what explains their conflicts.
+
+    Of several runs the latest comes first; ``explained`` is what they explained already.
+    """
+    pages, places = to
+    for page in due:
+        then = as_told(left, page.document)
+        if page.explains:
+            publish_explained(desk, to, sorted(then.conflicts.keys() - explained), then)
+            explained.update(then.conflicts)
         for shelf in shelves(desk, pages):
             reader = _reader(desk, shelf.pages, then, shelf.audience)
-            for name, html in report(document, reader, shelf.pages, file):
+            for name, html in report(page.document, reader, shelf.pages, page.file):
                 places.put(shelf.folder / name, html.encode())
+
+
+def drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
+    """All was made anew: what was erased from the ledger leaves no page behind."""
+    for shelf in shelves(desk, to[0]):
+        for page in shelf.folder.glob(explain_file("*")):
+            if page.stem not in explained:
+                page.unlink()
 
 
 def _day(desk: Desk, document: Mapping[str, Any]) -> date:
     return datetime.fromisoformat(document["now"]).astimezone(desk.zone).date()
-
-
-def _of_day(
-    desk: Desk, documents: Iterable[Mapping[str, Any]], day: date
-) -> Iterator[Mapping[str, Any]]:
-    return (document for document in documents if _day(desk, document) == day)
 
 
 def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.languages import NAMES, load_language
 from processor.ledger.book import Book
+from processor.ledger.state import State
 from processor.outputs.master_people import people_columns
 from processor.people import ALSO_HEADED, Directory, Person, people_from_rows
 from processor.runs.desk import Desk
@@ -33,7 +34,7 @@ def remember_people(book: Book, people: Sequence[Person]) -> None:
         book.remember("people", told)
 
 
-def remembered_people(book: Book) -> tuple[Person, ...]:
+def remembered_people(book: State) -> tuple[Person, ...]:
     """Who is known from the sheet of people."""
     rows = json.loads(book.remembered("people") or "[]")
     names = ("name", "department", "supervisor", "role", "mail", "robot")

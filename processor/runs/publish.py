@@ -16,7 +16,7 @@ from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
-from processor.ledger.book import Book
+from processor.ledger.state import State
 from processor.messages import SHEETS, remedy, sentence
 from processor.model import Decision, Grid, Notice, Place, Record
 from processor.outputs.place import Places, Waiting
@@ -24,13 +24,21 @@ from processor.outputs.render import Pages
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import notice
+from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
 from processor.runs.master_edits import take_master_edits
 from processor.runs.master_links import master_pages
 from processor.runs.master_publish import put_master
-from processor.runs.pages import publish_entrance, publish_people, publish_reports
+from processor.runs.pages import (
+    drop_explained,
+    pages_by_run,
+    publish_entrance,
+    publish_people,
+    publish_reports,
+)
 from processor.runs.people import remembered_people
+from processor.runs.told import past_states
 
 
 def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
@@ -59,17 +67,21 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
         fresh = today and master.sha256 and master.seen is None
         if not due and fresh:
             return True
-        snapshot = snapshot_of(book, desk)
+        snapshot, last = snapshot_of(book, desk), book.last_run()
         notices = {row["id"]: book.notices.all(row["id"]) for row in due}
         told = [notice for mine in notices.values() for notice, _ in mine]
         withdrawn = book.notices.called(n.replaces for n in told if n.replaces)
         replacements = book.notices.replacements()
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
-    for row in due:
-        _publish_returned(desk, places, notices[row["id"]], snapshot)
+    documents, explained = pages_by_run(desk, runs, due), set[str]()
+    returned = {row["number"]: notices[row["id"]] for row in due}
+    for run, left in past_states(desk, snapshot, last, documents):
+        _publish_returned(desk, places, returned.get(run, ()), left)
+        publish_reports(desk, (pages, places), documents[run], left, explained)
+    if len(due) == len(runs):
+        drop_explained(desk, (pages, places), explained)
     for known in (*notices.values(), withdrawn):
         _publish_notices(desk, places, pages, known, replacements)
-    publish_reports(desk, (pages, places), runs, due, snapshot)
     people = due if today and not everything else None
     publish_people(desk, (pages, places), runs, people, snapshot)
     publish_entrance(desk, (pages, places), runs, snapshot)
@@ -94,7 +106,7 @@ def report_file(run: str) -> str:
     return f"reports/{run}.html"
 
 
-def snapshot_of(book: Book, desk: Desk) -> Snapshot:
+def snapshot_of(book: State, desk: Desk) -> Snapshot:
     """The whole ledger as it stands at the desk's clock."""
     claims = {id: (pack, seen_on(claim, desk.now)) for id, (pack, claim) in book.claims().items()}
     conflicts = {id: x for id, (_, x) in book.conflicts().items()}
@@ -109,7 +121,7 @@ def snapshot_of(book: Book, desk: Desk) -> Snapshot:
         verdicts={(v.left, v.right): v for v in book.all_verdicts()},
         rulings=tuple(book.all_rulings()),
         claim_pack={id: pack for id, (pack, _) in claims.items()},
-        notes=book.master.notes(),
+        notes=book.notes(),
         people=remembered_people(book),
     )
 
@@ -137,6 +149,8 @@ def _publish_returned(
     snapshot: Snapshot,
 ) -> None:
     returned = [(due, body) for due, body in notices if due.kind == "returned"]
+    if not returned:
+        return
     spool = Spool(desk.workspace.spool)
     jobs = [(str(body["sha256"]), spool.path_of(str(body["sha256"]))) for _, body in returned]
     lost = [path for _, path in jobs if not path.exists()]
@@ -158,15 +172,18 @@ def _publish_returned(
         marked = mark_workbook(
             spool.path_of(sha256).read_bytes(),
             grids[sha256],
-            [mark for record in records for mark in _marks(desk, record)],
+            [
+                mark
+                for record in records
+                for mark in _marks(desk, snapshot.packs[record.pack], record)
+            ],
             _todo(desk, due, records),
         )
         target = desk.workspace.outbox / due.file
         places.put(target.with_suffix(marked.suffix), marked.content)
 
 
-def _marks(desk: Desk, record: Record) -> list[Mark]:
-    pack = desk.packs[record.pack]
+def _marks(desk: Desk, pack: Pack, record: Record) -> list[Mark]:
     titles = {f.field: spoken(f.title, desk.language.name) for f in pack.form_of(record).fields}
     marks = []
     for found in record.findings:

@@ -39,7 +39,7 @@ def replay(desk: Desk) -> dict[str, Any]:
     """What today's rules would make of everything that ever came in (docs/status.md)."""
     with desk.ledger.reading() as book:
         rows, rulings, before = book.all_files(), book.all_rulings(), _words(book)
-        known, corrections = book.records(), book.master.corrections()
+        known, corrections = book.records(), book.corrections()
     spool = Spool(desk.workspace.spool)
     there = [row for row in rows if spool.path_of(row["sha256"]).exists()]
     digests = {row["sha256"] for row in rows}
@@ -97,7 +97,7 @@ def _take_master(desk: Desk, written: list[Record], corrections: list[Correction
         if new:
             book_records(book, desk.next_run(book), Batch(new=new), desk.packs, time)
         for correction in corrections:
-            book.master.add_correction(correction)
+            book.add_correction(correction)
         records = book.records({c.record for c in corrections if c.field})
         for name in sorted({record.pack for record in records.values()}):
             ids = [id for id, record in records.items() if record.pack == name]

@@ -85,6 +85,17 @@ def convert(rules: Path, name: str, to: str | None, out: Path | None) -> tuple[s
     return to, target
 
 
+def texts_of(rules: Path, name: str) -> dict[str, bytes]:
+    """The files of the pack ``name``, in the order in which they count for its digest.
+
+    Raises RulesInvalid and OSError for rules that cannot be read.
+    """
+    workbook = rules / f"{name}.xlsx"
+    texts = _texts(rules / name, workbook)
+    names = load.in_order(texts) if workbook.is_file() else list(texts)
+    return {name: texts[name] for name in names if name in texts}
+
+
 def _texts(folder: Path, workbook: Path) -> dict[str, bytes]:
     """The files of a pack, from its workbook where it has one."""
     if not workbook.is_file():

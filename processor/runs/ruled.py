@@ -25,6 +25,7 @@ from processor.runs.document import (
     ruling_json,
 )
 from processor.runs.notices import due_notices, occasion_of
+from processor.runs.rules_then import keep_rules
 from processor.runs.telling import beside
 
 
@@ -163,6 +164,7 @@ def book_ruling(
 
     ``origin`` says where it was made, when not by a command.
     """
+    keep_rules(book, desk)
     ruling = _named(dataclasses.replace(ruling, number=book.count_rulings() + 1))
     book.add_ruling(ruling)
     if origin:

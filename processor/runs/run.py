@@ -42,6 +42,7 @@ from processor.runs.master_edits import take_master_edits
 from processor.runs.meeting import crowded_json
 from processor.runs.notices import Body, due_notices, occasion_of
 from processor.runs.reading import FormReader
+from processor.runs.rules_then import keep_rules
 from processor.runs.status import note, show
 from processor.runs.telling import Told, told_document
 
@@ -211,6 +212,7 @@ def _book(desk: Desk, spool: Spool, taken: Taken, way: Way) -> dict[str, Any]:
         opened = _open(desk, spool, taken, in_hand, reader or _reader_of(desk))
     opening = desk.ledger.rehearsing if rehearse else desk.ledger.writing
     with opening() as book:
+        keep_rules(book, desk)
         run = desk.next_run(book)
         results, new = _place(book, desk, taken, opened)
         book.count_attempts(_died(opened))

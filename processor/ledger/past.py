@@ -1,0 +1,158 @@
+"""What rows of the ledger were before they changed, so that every run can be looked back at.
+
+Runs are numbered in the order in which they were booked; clocks may be set back, numbers not. A
+row that changes, goes or comes later than its records leaves what it was, with the number of the
+last run that saw it so; these notes are only ever added. Whatever came together with a new record
+needs none: it was there from that record's run on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import func as sql_func
+from sqlalchemy import update as sql_update
+
+from processor.ledger import tables
+from processor.ledger.access import add, among, parts, rows_of
+from processor.ledger.rows import Row, dumps
+
+# The columns by which a row is known, and those that are kept of it; of a record the content stays.
+_KEYS: Mapping[str, tuple[str, ...]] = {"verdicts": ("left", "right"), "memory": ("name",)}
+_KEPT: Mapping[str, tuple[str, ...]] = {
+    "records": ("id", "file", "outcome", "claim", "reasons", "standing"),
+}
+_WORD = re.compile(r"\w+")
+REMEMBERED = ("people", "rules")  # of what the desk remembers, what pages are made from
+
+
+def key_of(table: Table, row: Row) -> str:
+    """The key of a row as one text."""
+    return " ".join(str(row[name]) for name in _KEYS.get(table.name, ("id",)))
+
+
+class Changed(NamedTuple):
+    """What became otherwise between two runs: keys of rows, and records that came in."""
+
+    keys: Mapping[str, frozenset[str]]  # by the name of the table
+    new: frozenset[str]
+
+
+class Past:
+    """Notes what rows were, within one transaction; the last run's number is asked for once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._before: dict[str, dict[str, Row | None]] = {}
+        self._gone: set[str] = set()
+        self.new: set[str] = set()  # records that no run has told of yet
+
+    def touch(self, table: Table, rows: Iterable[Row]) -> None:
+        """These rows are about to change or to go."""
+        seen = self._before.setdefault(table.name, {})
+        names = _KEPT.get(table.name)
+        for row in rows:
+            if table is not tables.records or row["id"] not in self.new:
+                kept = row if names is None else {name: row[name] for name in names}
+                seen.setdefault(key_of(table, row), kept)
+
+    def came(self, table: Table, rows: Iterable[Row], records: Iterable[Collection[str]]) -> None:
+        """These rows are new; with each go the records that it is about."""
+        seen = self._before.setdefault(table.name, {})
+        for row, about in zip(rows, records, strict=True):
+            if not about or not self.new.issuperset(about):
+                seen.setdefault(key_of(table, row), None)
+
+    def forget(self, ids: Collection[str], names: Mapping[str, str]) -> None:
+        """Nothing may quote these records any more; their files have other names."""
+        self._gone |= set(ids)
+        table = tables.past
+        for note in rows_of(self._connection, select(table)):
+            here = table.c.number == note["number"]
+            text = str(note["row"] or "")
+            row = json.loads(text or "{}")
+            if _quotes(str(note["key"]), text, self._gone):
+                self._connection.execute(sql_delete(table).where(here))
+            elif row.get("file") in names:
+                told = dumps({**row, "file": names[row["file"]]})
+                self._connection.execute(sql_update(table).where(here).values(row=told))
+
+    def close(self) -> None:
+        """Note everything that is not as it was; called before a run is booked, and at the end."""
+        until = last_run(self._connection)
+        for name, before in self._before.items():
+            now = self._now(tables.metadata.tables[name], before)
+            notes = [
+                {
+                    "table": name,
+                    "key": key,
+                    "until": until,
+                    "row": None if row is None else dumps(row),
+                }
+                for key, row in before.items()
+                if row != now.get(key)
+            ]
+            kept = [n for n in notes if not _quotes(f"{n['key']}", f"{n['row']}", self._gone)]
+            add(self._connection, tables.past, kept)
+        self._before.clear()
+        self.new.clear()
+
+    def _now(self, table: Table, keys: Iterable[str]) -> dict[str, Row]:
+        return {key_of(table, row): row for row in rows_now(self._connection, table, keys)}
+
+
+def rows_now(connection: Connection, table: Table, keys: Iterable[str]) -> list[Row]:
+    """The rows with these keys as they are today, with the columns that are kept of them."""
+    wanted = set(keys)
+    first = _KEYS.get(table.name, ("id",))[0]
+    told = _KEPT.get(table.name, ())
+    found = among(connection, table, first, {key.split(" ")[0] for key in wanted}, told)
+    return [row for row in found if key_of(table, row) in wanted]
+
+
+def _quotes(key: str, row: str, ids: Collection[str]) -> bool:
+    return bool(ids) and not set(_WORD.findall(f"{key} {row}")).isdisjoint(ids)
+
+
+def last_run(connection: Connection) -> int:
+    """The number of the run that was booked last; 0 for none."""
+    found = connection.execute(select(sql_func.max(tables.runs.c.number))).scalar()
+    return int(found or 0)
+
+
+def rows_then(
+    connection: Connection, table: Table, run: int, keys: Iterable[str] | None = None
+) -> dict[str, Row | None]:
+    """What rows that changed since a run were when it was booked; None: they were not there.
+
+    Of a record only what is kept of it.
+    """
+    note = tables.past
+    query = select(note.c.key, note.c.row).where(note.c.table == table.name, note.c.until >= run)
+    query = query.order_by(note.c.number.desc())  # the first change after the run has the last word
+    told: dict[str, Any] = {}
+    for some in [None] if keys is None else parts(keys):
+        part = query if some is None else query.where(note.c.key.in_(some))
+        for key, row in connection.execute(part):
+            told[key] = row
+    return {key: None if row is None else json.loads(row) for key, row in told.items()}
+
+
+def changed_between(connection: Connection, run: int, later: int) -> Changed:
+    """What became otherwise after one run and up to another."""
+    note = tables.past
+    query = select(note.c.table, note.c.key).where(note.c.until >= run, note.c.until < later)
+    keys: dict[str, set[str]] = {}
+    for table, key in connection.execute(query):
+        keys.setdefault(table, set()).add(key)
+    new = select(tables.records.c.id).join(tables.runs, tables.runs.c.id == tables.records.c.run)
+    new = new.where(tables.runs.c.number > run, tables.runs.c.number <= later)
+    return Changed(
+        keys={table: frozenset(some) for table, some in keys.items()},
+        new=frozenset(connection.execute(new).scalars()),
+    )
