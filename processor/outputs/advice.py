@@ -84,6 +84,11 @@ DIAGNOSES: dict[str, Advice] = {
     "ledger": Advice("{why}", "Bring the ledger back from a backup, or correct its rights."),
     "rules": Advice("{why}", "Correct the rule file, then: processor rules check"),
     "settings": Advice("{why}", "Correct processor.toml."),
+    "page": Advice(
+        "{file} was changed here, and the shipped page has changed since.",
+        "Compare it with {shipped}, take over what is new, and let its first line be: "
+        "{{# shipped {n} #}}. Or delete it to use the shipped page.",
+    ),
     "master-open": Advice(
         "{file} is open by {who}.", "Close it; until then the desk writes beside it."
     ),

@@ -15,13 +15,14 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, nodes
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from processor.languages import Language
+from processor.outputs.office_pages import OfficeLoader
 
 _PACKAGE = Path(__file__).parent.parent
 _PACKED = _PACKAGE / "shipped" / "templates" / "pages"
@@ -125,9 +126,9 @@ class _Guarded(ImmutableSandboxedEnvironment):
 
 
 @functools.lru_cache(maxsize=4)
-def _environment(folders: tuple[Path, ...]) -> _Guarded:
+def _environment(office: Path | None) -> _Guarded:
     made = _Guarded(
-        loader=FileSystemLoader(folders),
+        loader=OfficeLoader(office, SHIPPED),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -156,13 +157,13 @@ class Pages:
         """The page ``name`` (without .html) of a view."""
         if self.office is not None and self.office.is_dir():
             try:
-                return _fill((self.office, SHIPPED), name, view, language)
+                return _fill(self.office, name, view, language)
             except Exception as mistake:  # any slip in an office template
                 self.broken[name] = f"{type(mistake).__name__}: {mistake}"
-        return _fill((SHIPPED,), name, view, language)
+        return _fill(None, name, view, language)
 
 
-def _fill(folders: tuple[Path, ...], name: str, view: Any, language: Language) -> str:
-    return _environment(folders).fill(
+def _fill(office: Path | None, name: str, view: Any, language: Language) -> str:
+    return _environment(office).fill(
         f"{name}.html", view=view, lang=language.name, say=language.say, say_many=language.say_many
     )

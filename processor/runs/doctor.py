@@ -25,6 +25,8 @@ from processor.intake.names import OURS
 from processor.intake.shares import filesystem_of, has_events, is_network
 from processor.languages import Language, load_language
 from processor.outputs.advice import DIAGNOSES
+from processor.outputs.office_pages import outgrown
+from processor.outputs.render import SHIPPED
 from processor.rules.pack import Pack
 from processor.runs.desk import open_ledger
 from processor.runs.events import Events
@@ -78,6 +80,11 @@ def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> T
     for mistake in mistakes:
         yield "rules", {"why": mistake.in_words(words.say)}
     yield from _calendar(workspace, words, packs)
+    for page in outgrown(workspace.pages, SHIPPED):
+        yield (
+            "page",
+            {"file": workspace.shown(page.page), "shipped": page.shipped, "n": page.digest},
+        )
     holder = open_by(workspace.master)
     if holder is not None:
         yield "master-open", {"file": workspace.settings.master, "who": holder or "?"}

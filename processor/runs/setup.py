@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from processor.errors import StoreTrouble, UsageTrouble
+from processor.languages import Language, load_language
 from processor.outputs.blanks import BlankTexts, write_blank
+from processor.outputs.office_pages import copy_of_page
 from processor.outputs.place import put_in_place
 from processor.rules.forms import FormRules
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, open_desk, shipped
 from processor.runs.run import run
-from processor.settings import FILE
+from processor.settings import FILE, language_of
 
 # The demo's story is told in three drops; each comes in at its own time.
 DROPS = (
@@ -42,7 +44,7 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
         for name in ("inbox", "outbox"):
             (root / name).mkdir(parents=True, exist_ok=True)
         made += _copy_missing(shipped("rules"), root / "rules", root)
-        made += _copy_missing(shipped("templates") / "pages", root / "templates" / "pages", root)
+        made += _pages_missing(root, load_language(language or language_of(root)))
         settings = root / FILE
         if not settings.exists():
             text = _SETTINGS.format(language=language or "zh-Hans")
@@ -72,6 +74,20 @@ def _copy_missing(source: Path, target: Path, root: Path) -> Iterable[str]:
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
+            yield copy.relative_to(root).as_posix()
+
+
+def _pages_missing(root: Path, language: Language) -> Iterable[str]:
+    """Copies of the pages; each follows the product until somebody changes it."""
+    says = language.say(
+        "As long as this file is not changed, newer versions of the page are used instead of it."
+    )
+    for page in sorted((shipped("templates") / "pages").glob("*.html")):
+        copy = root / "templates" / "pages" / page.name
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            text = copy_of_page(page.read_text(encoding="utf-8"), says)
+            copy.write_text(text, encoding="utf-8", newline="\n")
             yield copy.relative_to(root).as_posix()
 
 
