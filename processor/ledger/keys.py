@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy import delete as sql_delete
@@ -64,12 +64,14 @@ class Keys:
         found = among(self._connection, tables.normals, "record", ids)
         return {row["record"]: row["normals"] for row in found}
 
-    def all_normals(self, pack: str) -> dict[str, str]:
-        """The normal forms of every record of a pack, in order of id."""
+    def all_normals(self, pack: str) -> Iterator[tuple[str, str]]:
+        """(record, normal forms) of every record of a pack in order of id, one after the other."""
         table = tables.normals
         query = select(table.c.record, table.c.normals).where(table.c.pack == pack)
-        query = query.order_by(table.c.record)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        found = self._connection.execute(
+            query.order_by(table.c.record).execution_options(yield_per=10_000)
+        )
+        return ((row[0], row[1]) for row in found)
 
     def add(
         self, pack: str, keys: Iterable[tuple[str, str]], normals: Iterable[tuple[str, str]]

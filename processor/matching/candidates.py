@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from processor.matching.keys import hidden_ends
-from processor.matching.kinds import KINDS
-from processor.matching.register import Codes, Column
+from processor.matching.arrays import NONE, Codes, Truths
+from processor.matching.kept import HIDDEN, SHOWN, hides
+from processor.matching.register import KeptColumn, Keyed
 from processor.rules.same import SameRules
 
 
@@ -47,20 +47,17 @@ class Candidates(NamedTuple):
     crowded: Mapping[str, int]
 
 
-def all_pairs(columns: Mapping[str, Column], rules: SameRules) -> Candidates:
+def all_pairs(columns: Mapping[str, KeptColumn], rules: SameRules) -> Candidates:
     """Every candidate pair of a whole register; the same pairs as record by record."""
     count = max((len(column.codes) for column in columns.values()), default=0)
-    numbers = [_NONE]
+    numbers = [NONE]
     crowded: dict[str, int] = {}
-    coded: dict[str, _Coded] = {}
     for candidate in rules.candidates:
         parts = (candidate,) if isinstance(candidate, str) else candidate
-        for part in parts:
-            if part not in coded:
-                coded[part] = _keyed(part, columns, rules)
-        block = _block(parts, [coded[part] for part in parts], columns, rules)
+        split = [rules.key_parts(part) for part in parts]
+        block = _block(parts, [columns[of].keyed(facet) for of, facet in split], columns, rules)
         numbers.append(_numbers(*_meeting(block, None, rules, crowded), count))
-        if len(parts) == 1 and parts[0] in rules.comparisons:
+        if len(parts) == 1 and hides(parts[0], rules):
             shown, hidden = _ends(parts[0], columns, rules)
             numbers.append(_numbers(*_meeting(shown, hidden, rules, crowded), count))
     pairs = np.concatenate(numbers)
@@ -71,48 +68,11 @@ def all_pairs(columns: Mapping[str, Column], rules: SameRules) -> Candidates:
     return Candidates(left, right, crowded)
 
 
-_NONE: Codes = np.zeros(0, dtype=np.int64)
-
-
 def _numbers(ones: Codes, others: Codes, count: int) -> Codes:
     """One number for each pair of places, whichever of them comes first."""
     apart = ones != others
     ones, others = ones[apart], others[apart]
     return np.minimum(ones, others) * count + np.maximum(ones, others)
-
-
-class _Coded(NamedTuple):
-    """The keys of each value of a column: those of value ``v`` are the ``many[v]`` codes from
-    ``start[v]`` on, in the order in which ``made`` makes them."""
-
-    codes: Codes
-    start: Codes
-    many: Codes
-    different: int  # how many keys
-    made: Callable[[int], Iterable[str]]
-
-    def name(self, code: int) -> str:
-        """What a key reads: made anew, as few are ever told."""
-        at = int(np.flatnonzero(self.codes == code)[0])
-        value = int(np.searchsorted(self.start + self.many, at, side="right"))
-        return list(self.made(value))[at - int(self.start[value])]
-
-
-def _coded(values: int, made: Callable[[int], Iterable[str]], code_of: dict[str, int]) -> _Coded:
-    codes: list[int] = []
-    many = np.zeros(values, dtype=np.int64)
-    for value in range(values):
-        before = len(codes)
-        codes += [code_of.setdefault(key, len(code_of)) for key in made(value)]
-        many[value] = len(codes) - before
-    start = np.cumsum(many) - many
-    return _Coded(np.array(codes, dtype=np.int64), start, many, len(code_of), made)
-
-
-def _keyed(part: str, columns: Mapping[str, Column], rules: SameRules) -> _Coded:
-    label, facet = rules.key_parts(part)
-    keys, values = KINDS[rules.comparisons[label].by].keys, columns[label].values
-    return _coded(len(values), lambda value: dict.fromkeys(keys(values[value], facet)), {})
 
 
 class _Block(NamedTuple):
@@ -123,38 +83,38 @@ class _Block(NamedTuple):
     name: Callable[[int], str]
 
 
-def _by_key(rows: Codes, keys: Codes, name: Callable[[int], str]) -> _Block:
-    order = np.argsort(keys, kind="stable")
-    return _Block(rows[order], keys[order], name)
-
-
 def _block(
     parts: Sequence[str],
-    coded: Sequence[_Coded],
-    columns: Mapping[str, Column],
+    keyed: Sequence[Keyed],
+    columns: Mapping[str, KeptColumn],
     rules: SameRules,
+    wanted: Truths | None = None,
 ) -> _Block:
-    """Each record under each of its keys; of several parts, under each combination."""
-    rows, keys = _NONE, _NONE
-    for at, (part, one) in enumerate(zip(parts, coded, strict=True)):
-        mine = columns[rules.key_parts(part)[0]].codes
-        if at == 0:
-            rows = np.flatnonzero(mine >= 0)
-            keys = np.zeros(len(rows), dtype=np.int64)
-        told = mine[rows] >= 0
-        rows, keys = rows[told], keys[told]
+    """Each record under each of its keys; of several parts, under each combination.
+
+    Keys that nobody shares are left out, and those that are not ``wanted``.
+    """
+    codes = [columns[rules.key_parts(part)[0]].codes for part in parts]
+    rows = np.flatnonzero(np.logical_and.reduce([mine >= 0 for mine in codes]))
+    keys = np.zeros(len(rows), dtype=np.int64)
+    for mine, one in zip(codes, keyed, strict=True):
         of_row = mine[rows]
         which, places = _ranges(one.start[of_row], one.many[of_row])
-        rows, keys = rows[which], keys[which] * one.different + one.codes[places]
+        made = one.codes[places]
+        shared = np.bincount(made, minlength=one.different) > 1 if wanted is None else wanted
+        met = shared[made]
+        which, made = which[met], made[met]
+        rows, keys = rows[which], keys[which] * one.different + made
 
     def name(key: int) -> str:
         told = []
-        for one in reversed(coded):
+        for one in reversed(keyed):
             key, code = divmod(key, one.different)
             told.append(one.name(code))
         return "+".join(parts) + ":" + " ".join(reversed(told))
 
-    return _by_key(rows, keys, name)
+    order = np.argsort(keys, kind="stable")
+    return _Block(rows[order], keys[order], name)
 
 
 def _ranges(start: Codes, many: Codes) -> tuple[Codes, Codes]:
@@ -163,28 +123,17 @@ def _ranges(start: Codes, many: Codes) -> tuple[Codes, Codes]:
     return which, np.arange(len(which)) + (start - (np.cumsum(many) - many))[which]
 
 
-def _ends(label: str, columns: Mapping[str, Column], rules: SameRules) -> tuple[_Block, _Block]:
+def _ends(label: str, columns: Mapping[str, KeptColumn], rules: SameRules) -> tuple[_Block, _Block]:
     """What whole values show where others are hidden, and what the hidden ones still show."""
-    column, comparison = columns[label], rules.comparisons[label]
-    ends = [hidden_ends(comparison, value) for value in column.values]
-    hiding = {i for i, some in enumerate(ends) if any(masked for _, masked in some)}
-    code_of: dict[str, int] = {}
-    blocks = []
-    for word in ("shown", "hidden"):
+    shown, hidden = columns[label].keyed(SHOWN), columns[label].keyed(HIDDEN)
+    wanted = np.zeros(shown.different, dtype=bool)
+    wanted[hidden.codes] = True
 
-        def made(value: int, every: bool = word == "shown") -> Iterable[str]:
-            if not every and value not in hiding:
-                return ()
-            return dict.fromkeys(end for end, masked in ends[value] if masked or every)
+    def block(one: Keyed) -> _Block:
+        made = _block([label], [one], columns, rules, wanted)
+        return made._replace(name=lambda key: f"{label}-shown:{shown.name(key)}")
 
-        coded = _coded(len(ends), made, code_of)
-        block = _block([label], [coded], columns, rules)
-        blocks.append(block._replace(name=_named(f"{label}-{word}:", coded)))
-    return blocks[0], blocks[1]
-
-
-def _named(prefix: str, coded: _Coded) -> Callable[[int], str]:
-    return lambda key: prefix + coded.name(key)
+    return block(shown), block(hidden)
 
 
 def _meeting(

@@ -9,12 +9,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from processor.forms.text import fold
-from processor.matching.figures import Range, gap, normal_amount
-from processor.matching.likeness import likenesses
-from processor.rules.same import DemandComparison
+from processor.matching.figures import Range, normal_amount
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _NUMBER = r"(?<!\d)\d{1,15}(?:\.\d{1,9})?"
@@ -42,14 +40,14 @@ class Demand(NamedTuple):
     """A demand as compared.
 
     ``facts`` are its figures (name, low, high) in order of name, ``text`` what remains, and
-    ``contrasts`` which members of each contrast of the pack it speaks of.
+    ``contrasts`` has for each contrast of the pack a bit for each member that it speaks of.
     """
 
     facts: tuple[Fact, ...]
     text: str
     whole: str
     kind: str | None
-    contrasts: tuple[tuple[int, ...], ...]
+    contrasts: tuple[int, ...]
 
 
 def normal_demand(
@@ -81,23 +79,21 @@ def normal_demand(
 
 
 @functools.lru_cache(maxsize=4096)
-def _one_of_its_kind(members: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+def _one_of_its_kind(members: tuple[int, ...]) -> tuple[int, ...]:
     """The same tuple for all demands that speak of the same: in a register they are few."""
     return members
 
 
-def _members(
-    whole: str, contrasts: Sequence[Sequence[Sequence[str]]]
-) -> tuple[tuple[int, ...], ...]:
+def _members(whole: str, contrasts: Sequence[Sequence[Sequence[str]]]) -> tuple[int, ...]:
     found = []
     for members in contrasts:
-        spoken_of = []
+        spoken_of = 0
         for i, words in enumerate(members):
             for word in words:
                 if word in whole:
-                    spoken_of.append(i)
+                    spoken_of |= 1 << i
                     break
-        found.append(tuple(spoken_of))
+        found.append(spoken_of)
     return tuple(found)
 
 
@@ -154,76 +150,23 @@ def _han_number(text: str) -> int:
     return total + digit
 
 
-Rung = tuple[str, float | None]
+def demand_given(demand: Demand) -> dict[str, Any]:
+    """A demand as JSON can keep it, with its figures by name."""
+    figures = [{"name": name, "low": low, "high": high} for name, low, high in demand.facts]
+    return {**demand._asdict(), "facts": figures}
 
 
-def demand_rungs(
-    lefts: Sequence[Demand], rights: Sequence[Demand], rules: DemandComparison
-) -> list[Rung]:
-    """The rung that holds for each pair of demands, and the likeness of their texts."""
-    found: list[Rung | None] = [
-        _without_text(a, b, rules) for a, b in zip(lefts, rights, strict=True)
-    ]
-    rest = [i for i, rung in enumerate(found) if rung is None]
-    alike = likenesses([lefts[i].text for i in rest], [rights[i].text for i in rest], rules.near)
-    for i, score in zip(rest, alike, strict=True):
-        found[i] = (_by_text(lefts[i], rights[i], score, rules), score)
-    return [rung for rung in found if rung is not None]
-
-
-def _without_text(a: Demand, b: Demand, rules: DemandComparison) -> Rung | None:
-    """The rung, where it can be told without comparing the texts."""
-    if a.kind and b.kind and a.kind != b.kind:
-        return "demand-kind-differs", None
-    if a.whole == b.whole and a.facts == b.facts:
-        return "demand-equal", 1.0
-    if _excludes(a.contrasts, b.contrasts):
-        return "demand-contrast", None
-    if -1 in _agreements(a, b, rules):
-        return "demand-numbers-differ", None
-    return None
-
-
-def _by_text(a: Demand, b: Demand, score: float, rules: DemandComparison) -> str:
-    agreements = _agreements(a, b, rules)
-    agreeing = agreements.count(1)
-    alike = agreeing >= 2 or score >= rules.same or (agreeing and score >= rules.near)
-    if alike and 0 in agreements:
-        return "demand-numbers-near"
-    if agreeing >= 2:
-        return "demand-numbers-agree"
-    if score >= rules.same:
-        return "demand-alike"
-    if alike:
-        return "demand-number-and-text"
-    return "demand-near" if agreeing or score >= rules.near else "demand-differs"
-
-
-def _agreements(a: Demand, b: Demand, rules: DemandComparison) -> list[int]:
-    """1, 0 or -1 for each figure that both demands name: it agrees, is near, or differs."""
-    found = []
-    for (name, *mine), (_, *theirs) in ((x, y) for x in a.facts for y in b.facts if x[0] == y[0]):
-        apart = gap((mine[0], mine[1]), (theirs[0], theirs[1]))
-        if name == "rooms":
-            found.append(1 if apart == 0 else -1)
-        elif apart <= rules.tolerance:
-            found.append(1)
-        else:
-            found.append(0 if apart <= rules.near_tolerance else -1)
-    return found
-
-
-def _excludes(one: Sequence[Sequence[int]], other: Sequence[Sequence[int]]) -> bool:
-    """Whether two demands speak only of different members of one contrast."""
-    return any(a and b and not set(a) & set(b) for a, b in zip(one, other, strict=True))
+def demand_restored(given: Mapping[str, Any]) -> Demand:
+    """A demand from what JSON kept."""
+    facts = tuple((f["name"], f["low"], f["high"]) for f in given["facts"])
+    return Demand(**{**given, "facts": facts, "contrasts": tuple(given["contrasts"])})
 
 
 def demand_keys(demand: Demand, facet: str) -> Iterator[str]:
     """The whole text, the kind of demand, or its figures from two up."""
     if facet == "kind":
         if demand.kind or any(demand.contrasts):
-            members = ",".join("+".join(map(str, members)) for members in demand.contrasts)
-            yield f"{demand.kind or ''} {members}"
+            yield f"{demand.kind or ''} {','.join(map(str, demand.contrasts))}"
     elif facet == "numbers":
         if len(demand.facts) >= 2:
             yield " ".join(f"{name}{low:g}-{high:g}" for name, low, high in demand.facts)

@@ -40,4 +40,4 @@ def _box(email: str) -> str:
 
 def email_keys(emails: Emails, facet: str) -> Iterator[str]:
     """Whole addresses, or with ``box`` the boxes behind them."""
-    yield from {_box(e) for e in emails} if facet == "box" else emails
+    yield from dict.fromkeys(map(_box, emails)) if facet == "box" else emails

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from processor.matching.arrays import Codes
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE
-from processor.matching.kinds import Normals
-from processor.matching.register import Codes, columns_of
+from processor.matching.register import columns_of
 from processor.matching.whole import match_columns
 from processor.rules.same import SameRules
 
@@ -30,15 +30,15 @@ class KeyEstimate(NamedTuple):
     crowded: Mapping[str, int]
 
 
-def key_estimates(normals: Sequence[Normals], rules: SameRules) -> list[KeyEstimate]:
-    """For each candidate key of the rules, in their order, what it gives on these records."""
-    columns = columns_of(normals, rules.comparisons)
+def key_estimates(rows: Sequence[str], rules: SameRules) -> list[KeyEstimate]:
+    """For each candidate key of the rules, in their order, what it gives on records kept so."""
+    columns = columns_of(rows, rules)
     judged = match_columns(columns, rules).judged
     told = judged.sameness >= POSSIBLE
-    wanted = _numbers(judged.left[told], judged.right[told], len(normals))
+    wanted = _numbers(judged.left[told], judged.right[told], len(rows))
     by_key = [all_pairs(columns, rules.model_copy(update={"candidates": (key,)}))
               for key in rules.candidates]  # fmt: skip
-    found = [np.isin(wanted, _numbers(met.left, met.right, len(normals))) for met in by_key]
+    found = [np.isin(wanted, _numbers(met.left, met.right, len(rows))) for met in by_key]
     times = np.sum(found, axis=0) if found else np.zeros(len(wanted))
     return [
         KeyEstimate(

@@ -15,20 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from processor.matching.arrays import Bytes, Codes, Rungs, Truths
 from processor.matching.kinds import KINDS, Normals, normals_of
-from processor.matching.register import (
-    Bytes,
-    Codes,
-    Column,
-    Rungs,
-    Truths,
-    columns_of,
-    places,
-    rungs_of,
-    sieves_of,
-    sifted,
-)
-from processor.matching.sieves import Sieve
+from processor.matching.register import Column, few_columns, places, rungs_of, sifted
 from processor.model import Evidence, Record, Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
@@ -67,18 +56,13 @@ def judge_register(
     rules: SameRules,
     *,
     all_: bool = False,
-    sieves: Mapping[str, Sieve] | None = None,
 ) -> Judged:
-    """Judge pairs of records that met; ``all_`` keeps those that are simply different too.
-
-    ``sieves`` are those of the columns, for who judges a register part by part.
-    """
-    if sieves is None:
-        sieves = sieves_of(columns, rules.comparisons) if len(met[0]) > _FEW else {}
+    """Judge pairs of records that met; ``all_`` keeps those that are simply different too."""
     pairs = _Pairs(*met, {}, {}, {})
-    for label, sieve in sieves.items():
-        comparison = rules.comparisons[label]
-        known = sifted(columns[label], pairs.left, pairs.right, comparison, sieve)
+    for label, comparison in rules.comparisons.items():
+        if columns[label].climb.sift is None:
+            continue
+        known = sifted(columns[label], pairs.left, pairs.right, comparison)
         pairs.known[label] = known
         pairs.levels[label] = np.append(_levels(comparison), np.int8(SAME))[known]
         pairs = pairs if all_ else pairs.hopeful(rules)
@@ -90,9 +74,6 @@ def judge_register(
         pairs.levels[label] = _levels(comparison)[held.at]
         pairs = pairs if all_ else pairs.hopeful(rules)
     return _judged(pairs, rules, all_)
-
-
-_FEW = 64  # pairs that are sooner compared than sifted
 
 
 class _Pairs(NamedTuple):
@@ -210,7 +191,7 @@ def judge_pairs(
         return []  # also where the pack says nothing of sameness
     ids = sorted({id for pair in pairs for id in pair})
     normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
-    columns = columns_of(normals, pack.same.comparisons)
+    columns = few_columns(normals, pack.same)
     judged = judge_register(columns, places(ids, pairs), pack.same, all_=every)
     verdicts = []
     for i, (one, other) in enumerate(zip(judged.left, judged.right, strict=True)):

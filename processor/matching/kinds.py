@@ -1,12 +1,12 @@
 """The kinds of comparison in one table: normal form, ladder, keys, and what is shown of it.
 
 A row for each word of ``by:``. A normal form is made of texts, numbers, truth values and tuples
-only, so that the ledger can keep it as JSON; ``restored`` makes it anew from that.
+only, so that the ledger can keep it as JSON; ``restored`` makes it anew from that. How demands
+are compared stands in ``demand_ladder``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +17,13 @@ from processor.matching.addresses import (
     normal_address,
 )
 from processor.matching.contacts import contact_keys, contact_rung, normal_contacts
-from processor.matching.demands import Demand, demand_keys, demand_rungs, normal_demand
+from processor.matching.demands import (
+    Demand,
+    demand_given,
+    demand_keys,
+    demand_restored,
+    normal_demand,
+)
 from processor.matching.emails import email_keys, email_rung, normal_emails
 from processor.matching.figures import (
     amount_keys,
@@ -34,20 +40,23 @@ from processor.model import Record
 
 # Changes whenever a normal form or a key is made in another way than before: what the ledger
 # keeps under another version is made anew.
-VERSION = "1"
+VERSION = "2"
 
 Rung = tuple[str, float | None]
+OneByOne = Callable[[Sequence[Any], Sequence[Any], Any], list[Rung]]
+Said = Callable[[str], Any]  # what a record means by a field, None where it is blank
 
 
 class Kind(NamedTuple):
     """What one kind of comparison can do."""
 
     missing: str  # the rung where a side is blank
-    normal: Callable[[Record, Any], Any]
-    rungs: Callable[[Sequence[Any], Sequence[Any], Any], list[Rung]]
+    normal: Callable[[Said, Any], Any]
+    rungs: OneByOne | None  # None: compared in arrays
     keys: Callable[[Any, str], Iterator[str]]
     shown: Callable[[Any], str]
     restored: Callable[[Any], Any]
+    given: Callable[[Any], Any] = lambda normal: normal  # what JSON keeps of a normal form
 
 
 def _tuples(given: Any) -> Any:
@@ -68,23 +77,23 @@ def _each(rung: Callable[..., str], *words: str) -> Callable[..., list[Rung]]:
     return rungs
 
 
-def _first(record: Record, rules: Any) -> Any:
-    return record.meaning(rules.fields[0])
+def _first(said: Said, rules: Any) -> Any:
+    return said(rules.fields[0])
 
 
-def _text_of(record: Record, rules: Any) -> str:
-    return "".join(str(m) for f in rules.fields if (m := record.meaning(f)) is not None)
+def _text_of(said: Said, rules: Any) -> str:
+    return "".join(str(m) for f in rules.fields if (m := said(f)) is not None)
 
 
-def _demand_of(record: Record, rules: Any) -> Demand | None:
+def _demand_of(said: Said, rules: Any) -> Demand | None:
     also = rules.also
     return normal_demand(
-        record.meaning(rules.fields[0]) or "",
+        said(rules.fields[0]) or "",
         rules.contrasts,
-        kind=record.meaning(also.kind) if also.kind else None,
-        layout=record.meaning(also.layout) if also.layout else None,
+        kind=said(also.kind) if also.kind else None,
+        layout=said(also.layout) if also.layout else None,
         figures={
-            name: record.meaning(field)
+            name: said(field)
             for name, field in (("area", also.area), ("budget", also.budget))
             if field
         },
@@ -98,7 +107,7 @@ def _itself(text: str, _facet: str) -> Iterator[str]:
 KINDS: Mapping[str, Kind] = {
     "name": Kind(
         missing="name-missing",
-        normal=lambda r, rules: normal_name(str(_first(r, rules) or "")),
+        normal=lambda said, rules: normal_name(str(_first(said, rules) or "")),
         rungs=lambda a, b, rules: name_rungs(a, b),
         keys=name_keys,
         shown=lambda n: n.core,
@@ -106,7 +115,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "phones": Kind(
         missing="contact-missing",
-        normal=lambda r, rules: normal_contacts(_first(r, rules)),
+        normal=lambda said, rules: normal_contacts(_first(said, rules)),
         rungs=_each(contact_rung),
         keys=contact_keys,
         shown=" / ".join,
@@ -114,7 +123,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "email": Kind(
         missing="email-missing",
-        normal=lambda r, rules: normal_emails(_first(r, rules)),
+        normal=lambda said, rules: normal_emails(_first(said, rules)),
         rungs=_each(email_rung),
         keys=email_keys,
         shown=" / ".join,
@@ -122,7 +131,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "identity": Kind(
         missing="identity-missing",
-        normal=lambda r, rules: normal_identity(_first(r, rules)),
+        normal=lambda said, rules: normal_identity(_first(said, rules)),
         rungs=_each(identity_rung),
         keys=identity_keys,
         shown=lambda n: n.number,
@@ -130,7 +139,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "equal": Kind(
         missing="value-missing",
-        normal=lambda r, rules: normal_text(_first(r, rules)),
+        normal=lambda said, rules: normal_text(_first(said, rules)),
         rungs=_each(equal_rung),
         keys=_itself,
         shown=str,
@@ -138,7 +147,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "text": Kind(
         missing="text-missing",
-        normal=lambda r, rules: normal_text(_text_of(r, rules)),
+        normal=lambda said, rules: normal_text(_text_of(said, rules)),
         rungs=lambda a, b, rules: text_rungs(a, b, rules.same, rules.near),
         keys=text_keys,
         shown=str,
@@ -146,7 +155,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "address": Kind(
         missing="address-missing",
-        normal=lambda r, rules: normal_address(_text_of(r, rules)),
+        normal=lambda said, rules: normal_address(_text_of(said, rules)),
         rungs=lambda a, b, rules: address_rungs(a, b, rules.same, rules.near),
         keys=address_keys,
         shown=lambda a: a.whole,
@@ -154,7 +163,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "amount": Kind(
         missing="amount-missing",
-        normal=lambda r, rules: normal_amount(_first(r, rules)),
+        normal=lambda said, rules: normal_amount(_first(said, rules)),
         rungs=_each(amount_rung, "tolerance", "near_tolerance"),
         keys=amount_keys,
         shown=lambda a: f"{a[0]:g}" if a[0] == a[1] else f"{a[0]:g}-{a[1]:g}",
@@ -162,7 +171,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "date": Kind(
         missing="date-missing",
-        normal=lambda r, rules: normal_day(_first(r, rules)),
+        normal=lambda said, rules: normal_day(_first(said, rules)),
         rungs=_each(day_rung, "near_days"),
         keys=day_keys,
         shown=str,
@@ -171,10 +180,11 @@ KINDS: Mapping[str, Kind] = {
     "demand": Kind(
         missing="demand-missing",
         normal=_demand_of,
-        rungs=demand_rungs,
+        rungs=None,
         keys=demand_keys,
         shown=lambda d: d.whole,
-        restored=_as(Demand),
+        restored=demand_restored,
+        given=demand_given,
     ),
 }
 
@@ -184,20 +194,21 @@ Normals = Mapping[str, Any]  # by comparison; one whose fields are blank is abse
 
 def normals_of(record: Record, comparisons: Mapping[str, Any]) -> dict[str, Any]:
     """The normal forms of a record, one for each comparison that it says anything for."""
+    return normals_from(record.meaning, comparisons)
+
+
+def normals_from(said: Said, comparisons: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, from what a record means by its fields."""
     found = {}
     for label, rules in comparisons.items():
-        normal = KINDS[rules.by].normal(record, rules)
+        normal = KINDS[rules.by].normal(said, rules)
         if normal is not None:
             found[label] = normal
     return found
 
 
-def kept(normals: Normals) -> str:
-    """Normal forms as the ledger keeps them."""
-    return json.dumps(normals, ensure_ascii=False, separators=(",", ":"))
-
-
-def restored(text: str, comparisons: Mapping[str, Any]) -> dict[str, Any]:
-    """Normal forms from what the ledger kept."""
-    found = json.loads(text)
-    return {label: KINDS[comparisons[label].by].restored(given) for label, given in found.items()}
+def fields_of(comparisons: Mapping[str, Any]) -> list[str]:
+    """The fields that normal forms are made of."""
+    also = (getattr(rules, "also", None) for rules in comparisons.values())
+    more = (field for one in also if one for field in one.model_dump().values() if field)
+    return [*dict.fromkeys([*(f for rules in comparisons.values() for f in rules.fields), *more])]

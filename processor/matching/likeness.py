@@ -22,8 +22,8 @@ _SIGNS = 0x10F800  # how many signs there are besides the surrogates
 def likenesses(lefts: Sequence[str], rights: Sequence[str], worth: float) -> list[float]:
     """The likeness (0 to 1) of each pair; below ``worth`` it may come out as less than it is."""
     signs: dict[str, str] = {}
-    a = [_bag(text, signs) for text in lefts]
-    b = [_bag(text, signs) for text in rights]
+    bags = {text: _bag(text, signs) for text in {*lefts, *rights}}
+    a, b = [bags[text] for text in lefts], [bags[text] for text in rights]
     found = [float(x) for x in process.cpdist(a, b, scorer=Indel.normalized_similarity)]
     parts = [
         i

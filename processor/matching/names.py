@@ -156,7 +156,7 @@ def name_keys(n: Name, facet: str) -> Iterator[str]:
     elif facet == "initials":
         yield n.core[:1] + "".join(s[:1] for s in n.sound[1:])
     elif facet == "near" and len(n.core) >= 3:
-        yield from {n.core[:i] + "_" + n.core[i + 1 :] for i in range(len(n.core))}
+        yield from dict.fromkeys(n.core[:i] + "_" + n.core[i + 1 :] for i in range(len(n.core)))
 
 
 def surname_of(n: Name) -> str | None:

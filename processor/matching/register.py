@@ -1,71 +1,222 @@
 """Many records side by side: for each comparison a column of codes for unique normal forms.
 
 Comparing two values once is enough however many records bear them; so a pair of records is a
-pair of codes, and each pair of codes goes up its ladder once.
+pair of codes, and each pair of codes goes up its ladder once. The columns of a register are made
+of the rows that the ledger keeps, and a normal form is read from its row only where a ladder asks
+for it; for a few records all that would take longer than it saves.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
+import polars as pl
 
+from processor.matching.arrays import (
+    LADDER_DECIDES,
+    Bytes,
+    Codes,
+    Rungs,
+    Sieve,
+    count_of,
+    first_of,
+    numbered,
+)
+from processor.matching.demand_ladder import (
+    Demands,
+    demand_ladder,
+    demands_from,
+    demands_of,
+    told_by_arithmetic,
+)
+from processor.matching.kept import CELL, HIDDEN, KEY, PART, SHOWN, facets_of, keys_made
 from processor.matching.kinds import KINDS, Normals
-from processor.matching.sieves import LADDER_DECIDES, SIEVES, Sieve
+from processor.matching.sieves import contact_sieve
 from processor.rules.ladders import LADDERS
+from processor.rules.same import SameRules
 
-Codes = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.int8]
-Truths = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+_CHUNK = 20_000  # rows that are taken apart together
+_NO_TEXTS = pl.Series(dtype=pl.String)
 
 
-class Column(NamedTuple):
-    """One comparison: the code of each record's value (-1: blank), and the values by code."""
+class Keyed(NamedTuple):
+    """The keys of each value of a column: those of value ``v`` are the ``many[v]`` codes from
+    ``start[v]`` on, in the order in which ``made`` makes them."""
 
     codes: Codes
-    values: Sequence[Any]
+    start: Codes
+    many: Codes
+    different: int  # how many keys, or more
+    made: Callable[[int], list[str]]
+
+    def name(self, code: int) -> str:
+        """What a key reads: made anew, as few are ever told."""
+        at = int(np.flatnonzero(self.codes == code)[0])
+        value = int(np.searchsorted(self.start + self.many, at, side="right"))
+        return self.made(value)[at - int(self.start[value])]
 
 
-class Rungs(NamedTuple):
-    """For each pair the rung that held, by its place in the ladder, and a score or NaN."""
+class Climb(NamedTuple):
+    """How pairs of codes go up a ladder, and what tells some of their rungs without it."""
 
-    at: Bytes
-    score: Floats
+    sift: Sieve | None
+    rungs: Callable[[Codes, Codes], Rungs]
 
 
-def columns_of(normals: Iterable[Normals], labels: Iterable[str]) -> dict[str, Column]:
-    """The columns of comparisons, in the order of the records; each record is looked at once."""
-    code_of: dict[str, dict[Any, int]] = {label: {} for label in labels}
-    codes = {label: array("q") for label in code_of}
-    for normal in normals:
-        for label, known in code_of.items():
-            value = normal.get(label)
-            codes[label].append(-1 if value is None else known.setdefault(value, len(known)))
+class Column(Protocol):
+    """One comparison: the code of each record's value (-1: blank), and how values compare."""
+
+    @property
+    def codes(self) -> Codes: ...
+
+    @property
+    def climb(self) -> Climb: ...
+
+
+class FewColumn:
+    """A column of values that are at hand."""
+
+    def __init__(self, given: Iterable[Any], comparison: Any) -> None:
+        code_of: dict[Any, int] = {}
+        codes = [-1 if v is None else code_of.setdefault(v, len(code_of)) for v in given]
+        self.codes: Codes = np.array(codes, dtype=np.int32)
+        self._values, self._comparison = list(code_of), comparison
+
+    def _those(self, codes: Codes) -> list[Any]:
+        return [self._values[i] for i in codes.tolist()]
+
+    @cached_property
+    def climb(self) -> Climb:
+        """The ladder, ready for the values of this column."""
+        if KINDS[self._comparison.by].rungs is None:
+            return _demand_climb(demands_of(self._values), self._comparison)
+        return Climb(None, partial(_one_by_one, self._those, self._comparison))
+
+
+class KeptColumn:
+    """A column of values as the ledger keeps them, with their keys."""
+
+    def __init__(self, parts: list[pl.Series], comparison: Any, facets: Sequence[str]) -> None:
+        """``parts``, which are used up: the normal forms, and the keys under each facet."""
+        self._comparison = comparison
+        self.codes = numbered(parts[0])
+        first = first_of(self.codes)
+        self._kept = parts.pop(0).gather(first)
+        self._keyed: dict[str, Keyed] = {}
+        for facet in facets:
+            if facet != HIDDEN:
+                together = (SHOWN, HIDDEN) if facet == SHOWN else (facet,)
+                keys = [parts.pop(0).gather(first) for _ in together]
+                self._keyed |= zip(together, self._coded(together, keys), strict=True)
+
+    @property
+    def many(self) -> int:
+        """How many different values there are."""
+        return len(self._kept)
+
+    def values(self, codes: Codes) -> list[Any]:
+        """The normal forms of these codes."""
+        restored = KINDS[self._comparison.by].restored
+        kept = self._kept.gather(codes).to_list()
+        return [restored(given) for given in json.loads("[" + ",".join(kept) + "]")]
+
+    def keyed(self, facet: str) -> Keyed:
+        """The keys of the values in one respect; hidden ends have the codes of shown ones."""
+        return self._keyed[facet]
+
+    def _coded(self, facets: Sequence[str], keys: Sequence[pl.Series]) -> list[Keyed]:
+        lists = [some.str.split(KEY).list.slice(1) for some in keys]
+        sizes = [some.list.len() for some in lists]
+        flat = [
+            some.filter(many > 0).explode().cast(pl.String)
+            for some, many in zip(lists, sizes, strict=True)
+        ]
+        codes = numbered(pl.concat(flat))
+        each = np.split(codes, np.cumsum([len(some) for some in flat])[:-1])
+        counts = [size.to_numpy().astype(np.int64) for size in sizes]
+        return [
+            Keyed(mine, np.cumsum(many) - many, many, count_of(codes), partial(self._made, facet))
+            for facet, mine, many in zip(facets, each, counts, strict=True)
+        ]
+
+    def _made(self, facet: str, value: int) -> list[str]:
+        (normal,) = self.values(np.array([value]))
+        return keys_made(normal, self._comparison, facet)
+
+    @cached_property
+    def climb(self) -> Climb:
+        """The ladder, ready for the values of this column."""
+        rules = self._comparison
+        if KINDS[rules.by].rungs is None:
+            return _demand_climb(demands_from(self._kept), rules)
+        sieve = contact_sieve(self._kept) if rules.by == "phones" else None
+        return Climb(sieve, partial(_one_by_one, self.values, rules))
+
+
+def _demand_climb(demands: Demands, rules: Any) -> Climb:
+    return Climb(
+        lambda a, b: told_by_arithmetic(demands, a, b, rules),
+        lambda a, b: demand_ladder(demands, a, b, rules),
+    )
+
+
+def _one_by_one(values_of: Callable[[Codes], list[Any]], rules: Any, a: Codes, b: Codes) -> Rungs:
+    """The rungs of pairs of codes; each different pair goes up the ladder once."""
+    place = {rung: i for i, rung in enumerate(LADDERS[rules.by])}
+    low, high = np.minimum(a, b).astype(np.int64), np.maximum(a, b)
+    many = int(high.max()) + 1
+    pairs, which = np.unique(low * many + high, return_inverse=True)
+    borne, sides = np.unique(np.divmod(pairs, many), return_inverse=True)
+    values, rungs = values_of(borne), KINDS[rules.by].rungs
+    left, right = ([values[i] for i in side.tolist()] for side in sides.reshape(2, -1))
+    found = rungs(left, right, rules) if rungs is not None else []
+    at = np.array([place[rung] for rung, _ in found], dtype=np.int8)
+    score = np.array([np.nan if s is None else s for _, s in found], dtype=np.float64)
+    return Rungs(at[which], score[which])
+
+
+def few_columns(normals: Sequence[Normals], rules: SameRules) -> dict[str, FewColumn]:
+    """The columns of comparisons of a few records."""
     return {
-        label: Column(np.array(codes[label], dtype=np.int64), list(known))
-        for label, known in code_of.items()
+        label: FewColumn((normal.get(label) for normal in normals), comparison)
+        for label, comparison in rules.comparisons.items()
     }
 
 
-def sieves_of(columns: Mapping[str, Column], comparisons: Mapping[str, Any]) -> dict[str, Sieve]:
-    """A sieve for each comparison that has one, made ready for the values of its column."""
+def columns_of(rows: Iterable[str], rules: SameRules) -> dict[str, KeptColumn]:
+    """The columns of comparisons, in the order of the rows; each row is looked at once."""
+    facets = facets_of(rules)
+    parts = {label: [[_NO_TEXTS] for _ in range(1 + len(some))] for label, some in facets.items()}
+    rows = iter(rows)
+    while chunk := list(islice(rows, _CHUNK)):
+        cells = zip(*(row.split(CELL) for row in chunk), strict=True)
+        for mine, texts in zip(parts.values(), cells, strict=True):
+            blank = (None,) * len(mine)
+            split = zip(*(t.split(PART) if t else blank for t in texts), strict=True)
+            for series, one in zip(mine, split, strict=True):
+                series.append(pl.Series(one, dtype=pl.String))
     return {
-        label: SIEVES[rules.by](columns[label].values, rules)
-        for label, rules in comparisons.items()
-        if rules.by in SIEVES
+        label: KeptColumn(
+            [pl.concat(mine.pop(0)) for _ in range(1 + len(facets[label]))],
+            rules.comparisons[label],
+            facets[label],
+        )
+        for label, mine in parts.items()
     }
 
 
-def sifted(column: Column, left: Codes, right: Codes, rules: Any, sieve: Sieve) -> Bytes:
+def sifted(column: Column, left: Codes, right: Codes, rules: Any) -> Bytes:
     """The rung of each pair of records as far as it is known without the ladder."""
-    at = np.full(len(left), list(LADDERS[rules.by]).index(KINDS[rules.by].missing), dtype=np.int8)
+    at = np.full(len(left), _missing(rules), dtype=np.int8)
     a, b = column.codes[left], column.codes[right]
     told = np.flatnonzero((a >= 0) & (b >= 0))
-    at[told] = sieve(a[told], b[told])
+    sieve = column.climb.sift
+    at[told] = LADDER_DECIDES if sieve is None else sieve(a[told], b[told])
     return at
 
 
@@ -73,28 +224,20 @@ def rungs_of(
     column: Column, left: Codes, right: Codes, rules: Any, known: Bytes | None = None
 ) -> Rungs:
     """The rung of each pair of records, given by their places; ``known``: what was sifted."""
-    kind, ladder = KINDS[rules.by], list(LADDERS[rules.by])
-    place = {rung: i for i, rung in enumerate(ladder)}
-    at = np.full(len(left), place[kind.missing], dtype=np.int8)
+    at = np.full(len(left), _missing(rules), dtype=np.int8)
     score = np.full(len(left), np.nan)
     a, b = column.codes[left], column.codes[right]
     told = np.flatnonzero((a >= 0) & (b >= 0))
-    if known is not None:
+    if known is not None and rules.by != "demand":  # a demand's rung comes with a score
         at[told] = known[told]
         told = told[known[told] == LADDER_DECIDES]
     if len(told):
-        low, high = np.minimum(a[told], b[told]), np.maximum(a[told], b[told])
-        pairs, which = np.unique(low * len(column.values) + high, return_inverse=True)
-        ones, others = np.divmod(pairs, len(column.values))
-        found = kind.rungs(
-            [column.values[i] for i in ones.tolist()],
-            [column.values[i] for i in others.tolist()],
-            rules,
-        )
-        at[told] = np.array([place[rung] for rung, _ in found], dtype=np.int8)[which]
-        scores = [np.nan if s is None else s for _, s in found]
-        score[told] = np.array(scores, dtype=np.float64)[which]
+        at[told], score[told] = column.climb.rungs(a[told], b[told])
     return Rungs(at, score)
+
+
+def _missing(rules: Any) -> int:
+    return list(LADDERS[rules.by]).index(KINDS[rules.by].missing)
 
 
 def places(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> tuple[Codes, Codes]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from processor.matching.arrays import Rungs, Truths
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE, SAME, Judged, judge_register
-from processor.matching.kinds import KINDS, Normals
-from processor.matching.register import Column, Rungs, Truths, columns_of, sieves_of
+from processor.matching.kinds import KINDS
+from processor.matching.register import KeptColumn, columns_of
 from processor.model import Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.same import SameRules
@@ -27,25 +29,24 @@ class Matched(NamedTuple):
     compared: int  # candidate pairs
 
 
-_AT_ONCE = 1_000_000  # pairs judged together: more would only take more memory
+_AT_ONCE = 500_000  # pairs judged together: more would only take more memory
+_THREADS = 2
 
 
-def match_all(normals: Iterable[Normals], rules: SameRules) -> Matched:
-    """Match every record with every other that it meets; places are those of ``normals``."""
-    return match_columns(columns_of(normals, rules.comparisons), rules)
+def match_rows(rows: Iterable[str], rules: SameRules) -> Matched:
+    """Match every record with every other that it meets; places are those of the kept ``rows``."""
+    return match_columns(columns_of(rows, rules), rules)
 
 
-def match_columns(columns: Mapping[str, Column], rules: SameRules) -> Matched:
+def match_columns(columns: Mapping[str, KeptColumn], rules: SameRules) -> Matched:
     """The same, from columns that were made before."""
     met = all_pairs(columns, rules)
-    sieves = sieves_of(columns, rules.comparisons)
-    judged = _joined(
-        [
-            judge_register(columns, (met.left[at:to], met.right[at:to]), rules, sieves=sieves)
-            for at in range(0, max(1, len(met.left)), _AT_ONCE)
-            for to in (at + _AT_ONCE,)
-        ]
-    )
+    parts = [
+        (met.left[at : at + _AT_ONCE], met.right[at : at + _AT_ONCE])
+        for at in range(0, max(1, len(met.left)), _AT_ONCE)
+    ]
+    with ThreadPoolExecutor(_THREADS) as pool:  # arrays are worked on by both cores
+        judged = _joined([*pool.map(lambda part: judge_register(columns, part, rules), parts)])
     doubted = _doubted(columns, judged, rules)
     return Matched(judged, doubted, met.crowded, len(met.left))
 
@@ -71,7 +72,7 @@ def _joined(parts: Sequence[Judged]) -> Judged:
     )
 
 
-def _doubted(columns: Mapping[str, Column], judged: Judged, rules: SameRules) -> Truths:
+def _doubted(columns: Mapping[str, KeptColumn], judged: Judged, rules: SameRules) -> Truths:
     """Pairs that rest on a name alone, where that is not enough."""
     doubted = np.zeros(len(judged.left), dtype=bool)
     if rules.one_of_two is None or (rules.name_alone == "same" and rules.common_name is None):
@@ -88,18 +89,19 @@ def _doubted(columns: Mapping[str, Column], judged: Judged, rules: SameRules) ->
     return doubted
 
 
-def _common(columns: Mapping[str, Column], rules: SameRules) -> Truths:
+def _common(columns: Mapping[str, KeptColumn], rules: SameRules) -> Truths:
     """For each record whether its name has more bearers than the rules let prove anything."""
     label, other = rules.one_of_two or ("", "")
     names, confirms = columns[label], columns[other]
     shown = KINDS[rules.comparisons[label].by].shown
     core_of: dict[str, int] = {}
-    cores = np.array([core_of.setdefault(shown(n), len(core_of)) for n in names.values], dtype=int)
+    values = names.values(np.arange(names.many))
+    cores = np.array([core_of.setdefault(shown(n), len(core_of)) for n in values], dtype=int)
     told = np.flatnonzero((names.codes >= 0) & (confirms.codes >= 0))
     bearers = np.zeros(len(core_of) + 1, dtype=int)
     if len(told):
-        pairs = cores[names.codes[told]] * len(confirms.values) + confirms.codes[told]
-        np.add.at(bearers, np.unique(pairs) // len(confirms.values), 1)
+        pairs = cores[names.codes[told]] * confirms.many + confirms.codes[told]
+        np.add.at(bearers, np.unique(pairs) // confirms.many, 1)
     many: Truths = bearers > (rules.common_name or 0)
     of_record = np.full(len(names.codes), len(core_of))
     named = names.codes >= 0

@@ -8,7 +8,7 @@ from typing import Any
 from processor.errors import Say
 from processor.ledger.book import Book
 from processor.matching.estimates import key_estimates
-from processor.matching.kinds import Normals, normals_of, restored
+from processor.matching.kept import kept_rows
 from processor.rules.pack import Pack
 from processor.runs.desk import open_ledger
 from processor.runs.meeting import keyed_by
@@ -22,25 +22,23 @@ def estimated(workspace: Workspace, packs: Iterable[Pack]) -> dict[str, list[dic
     try:
         with ledger.reading() as book:
             for pack in packs:
-                if pack.same.candidates and (normals := _normals(book, pack)):
+                if pack.same.candidates and (rows := _rows(book, pack)):
                     told[pack.name] = [
                         {**e._asdict(), "crowded": dict(e.crowded)}
-                        for e in key_estimates(normals, pack.same)
+                        for e in key_estimates(rows, pack.same)
                     ]
     finally:
         ledger.close()
     return told
 
 
-def _normals(book: Book, pack: Pack) -> list[Normals]:
-    """The normal forms of a pack's records: as they were kept, or made anew by other rules."""
+def _rows(book: Book, pack: Pack) -> list[str]:
+    """A pack's records as they are kept for matching, or made so anew under other rules."""
     if keyed_by(book, pack):
-        kept = book.keys.all_normals(pack.name).values()
-        return [restored(text, pack.same.comparisons) for text in kept]
+        return [row for _, row in book.keys.all_normals(pack.name)]
     mine = (r for r in book.records().values() if r.pack == pack.name and r.form in pack.forms)
-    return [
-        normals_of(r, pack.same.comparisons) for r in mine if not r.faulty and pack.claims_with(r)
-    ]
+    claiming = (r for r in mine if not r.faulty and pack.claims_with(r))
+    return [*kept_rows(claiming, pack.same)]
 
 
 def estimate_lines(told: Mapping[str, list[dict[str, Any]]], say: Say) -> list[str]:

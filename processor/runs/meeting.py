@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
+from processor.matching.kept import kept_each, restored
 from processor.matching.keys import (
     Keys,
     bearer_keys,
@@ -24,7 +25,7 @@ from processor.matching.keys import (
     keys_from,
     meet,
 )
-from processor.matching.kinds import KINDS, VERSION, Normals, kept, normals_of, restored
+from processor.matching.kinds import KINDS, VERSION, Normals, normals_of
 from processor.model import Record, Verdict
 from processor.rules.pack import Pack
 from processor.runs.verdicts import record_keys, verdicts_on
@@ -150,7 +151,8 @@ def _keep_keys(
     book: Book, pack: Pack, keys: Mapping[str, Keys], normals: Mapping[str, Normals]
 ) -> None:
     found = _found(keys, normals, pack)
-    book.keys.add(pack.name, found, ((id, kept(n)) for id, n in normals.items()))
+    rows = kept_each(normals.values(), pack.same)
+    book.keys.add(pack.name, found, zip(normals, rows, strict=True))
 
 
 def _found(
@@ -165,7 +167,7 @@ def _found(
 
 def _kept_normals(book: Book, pack: Pack, ids: Iterable[str]) -> dict[str, Normals]:
     known = book.keys.normals(ids)
-    return {id: restored(text, pack.same.comparisons) for id, text in known.items()}
+    return {id: restored(text, pack.same) for id, text in known.items()}
 
 
 def _meet_all(

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from processor.claims.settle import seen_on
 from processor.ledger.book import Book
-from processor.matching.kinds import normals_of
-from processor.matching.whole import match_all, words_of
+from processor.matching.kept import kept_rows
+from processor.matching.whole import match_rows, words_of
 from processor.model import Claim, Record, Settlement, Verdict
 from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settled
+from processor.runs.both_cores import side_by_side
 
 PAIR = " / "  # between the two records of a verdict
 
@@ -58,7 +59,9 @@ def verdicts_anew(records: Mapping[str, Record], pack: Pack) -> list[Verdict]:
     if not pack.same.comparisons:
         return []  # a pack that compares nothing
     ids = sorted(records)
-    matched = match_all((normals_of(records[id], pack.same.comparisons) for id in ids), pack.same)
+    with side_by_side(len(ids)) as each:
+        rows = kept_rows((records[id] for id in ids), pack.same, each)
+        matched = match_rows(rows, pack.same)
     return words_of(matched, ids)
 
 

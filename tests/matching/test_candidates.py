@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from random import Random
 
 import numpy as np
@@ -9,16 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.matching.arrays import LADDER_DECIDES
 from processor.matching.candidates import all_pairs, candidate_pairs
 from processor.matching.judge import DIFFERENT, judge_pairs, judge_register
+from processor.matching.kept import kept_rows, restored
 from processor.matching.keys import keys_of, meet
-from processor.matching.kinds import KINDS, normals_of
+from processor.matching.kinds import normals_of
+from processor.matching.register import KeptColumn, rungs_of
 from processor.matching.register import columns_of as columns_from
-from processor.matching.sieves import LADDER_DECIDES, SIEVES
-from processor.matching.whole import match_all, words_of
+from processor.matching.whole import match_rows, words_of
 from processor.model import Record, Sameness
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
+from tests.matching.demands_alone import one_by_one
 from tests.records import record, shipped_pack
 
 SHIPPED = shipped_pack()
@@ -59,6 +63,10 @@ PHONES = [
     None,
 ]
 DEMANDS = ["购买三居室，120平米", "三室 120㎡ 买", "租写字楼500平米", "仓库", None]
+PART = st.sampled_from(
+    ["购买", "求租", "三室", "2居", "120平", "130平米", "60-90平", "300万", "330万元", "500万",
+     "住宅", "仓库", "靠近地铁", "要靠近地铁的", "南北通透带车位", ""]
+)  # fmt: skip
 PEOPLE = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DEMANDS)),
     max_size=12,
@@ -72,9 +80,8 @@ def records_of(people: list[tuple[object, object, object]]) -> list[Record]:
     ]
 
 
-def columns_of(records: list[Record], pack: Pack) -> dict[str, object]:
-    normals = (normals_of(r, pack.same.comparisons) for r in records)
-    return columns_from(normals, pack.same.comparisons)
+def columns_of(records: list[Record], pack: Pack) -> dict[str, KeptColumn]:
+    return columns_from(kept_rows(records, pack.same), pack.same)
 
 
 @given(PEOPLE)
@@ -116,8 +123,9 @@ def test_a_whole_register_in_any_order_comes_to_the_verdicts_on_its_pairs(
     met = [(a, b) for a in known for b in known if a < b and meet(keys[a], keys[b], frozenset())]
     singly = {(v.left, v.right): v.sameness for v in judge_pairs(met, known, WIDE)}
     random.shuffle(records)
-    normals = (normals_of(r, WIDE.same.comparisons) for r in records)
-    at_once = words_of(match_all(normals, WIDE.same), [r.id for r in records])
+    at_once = words_of(
+        match_rows(kept_rows(records, WIDE.same), WIDE.same), [r.id for r in records]
+    )
     pairs = {(min(v.left, v.right), max(v.left, v.right)): v.sameness for v in at_once}
     assert pairs == singly
     assert len(at_once) == len(pairs)
@@ -125,11 +133,14 @@ def test_a_whole_register_in_any_order_comes_to_the_verdicts_on_its_pairs(
 
 def test_a_register_is_judged_in_parts_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     records = records_of([(n, p, d) for n in NAMES[:4] for p in PHONES[:3] for d in DEMANDS[:2]])
-    normals = [normals_of(r, WIDE.same.comparisons) for r in records]
+    rows = [*kept_rows(records, WIDE.same)]
     ids = [r.id for r in records]
-    in_one = words_of(match_all(normals, WIDE.same), ids)
+    in_one = words_of(match_rows(rows, WIDE.same), ids)
     monkeypatch.setattr("processor.matching.whole._AT_ONCE", 7)
-    assert words_of(match_all(normals, WIDE.same), ids) == in_one
+    monkeypatch.setattr("processor.matching.register._CHUNK", 5)
+    monkeypatch.setattr("processor.matching.kept._AT_ONCE", 3)
+    assert [*kept_rows(records, WIDE.same)] == rows
+    assert words_of(match_rows(rows, WIDE.same), ids) == in_one
     assert len(in_one) > 7
 
 
@@ -184,16 +195,11 @@ def test_a_sieve_says_what_the_ladder_would_say(
         (n, [*(p or []), *(q or [])], d) for (n, p, d), q in zip(people, phones, strict=False)
     ]
     columns = columns_of(records_of(people), SHIPPED)
-    for label in ("contact", "demand"):
-        rules, values = SHIPPED.same.comparisons[label], columns[label].values
-        if not values:
-            continue
-        ones, others = (m.ravel() for m in np.indices((len(values), len(values))))
-        rungs = KINDS[rules.by].rungs([values[i] for i in ones], [values[i] for i in others], rules)
-        for sifted, (rung, _) in zip(
-            SIEVES[rules.by](values, rules)(ones, others).tolist(), rungs, strict=True
-        ):
-            assert sifted in (LADDER_DECIDES, list(LADDERS[rules.by]).index(rung))
+    for column in (columns["contact"], columns["demand"]):
+        ones, others = (m.ravel() for m in np.indices((column.many, column.many)))
+        if len(ones):
+            told, ladder = column.climb.sift(ones, others), column.climb.rungs(ones, others).at
+            assert ((told == ladder) | (told == LADDER_DECIDES)).all()
 
 
 def test_a_sieve_tells_most_pairs_apart() -> None:
@@ -201,9 +207,45 @@ def test_a_sieve_tells_most_pairs_apart() -> None:
         [(None, [f"138{n}{n}{n}{n}1234"], d) for n in range(3) for d in DEMANDS[1:4]]
     )
     columns = columns_of(records, SHIPPED)
-    for label in ("contact", "demand"):
-        rules, values = SHIPPED.same.comparisons[label], columns[label].values
-        ones, others = np.array([0, 0, 0]), np.arange(3)
-        told = SIEVES[rules.by](values, rules)(ones, others)
-        assert told[0] == LADDER_DECIDES
+    for label, same in (("contact", "contact-shared"), ("demand", "demand-equal")):
+        told = columns[label].climb.sift(np.array([0, 0, 0]), np.arange(3))
+        ladder = list(LADDERS[SHIPPED.same.comparisons[label].by])
+        assert ladder[told[0]] == same
         assert (told[1:] != LADDER_DECIDES).any()
+
+
+@given(st.lists(st.tuples(PART, PART, PART), min_size=2, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_demands_compared_in_arrays_come_to_what_they_come_to_one_by_one(
+    parts: list[tuple[str, str, str]],
+) -> None:
+    rules = SHIPPED.same.comparisons["demand"]
+    records = records_of([(None, None, "，".join(some)) for some in parts])
+    normals = [normals_of(r, SHIPPED.same.comparisons).get("demand") for r in records]
+    column = columns_of(records, SHIPPED)["demand"]
+    ones, others = (m.ravel() for m in np.indices((len(records), len(records))))
+    held = rungs_of(column, ones, others, rules)
+    for a, b, at, score in zip(ones, others, held.at, held.score, strict=True):
+        if normals[a] is not None and normals[b] is not None:
+            rung, alike = one_by_one(normals[a], normals[b], rules)
+            assert list(LADDERS["demand"])[at] == rung
+            assert (None if np.isnan(score) else score) == alike
+
+
+@pytest.mark.parametrize("sign", ["\x1d", "\x1e", "\x1f", "\n", '"', "\u2028", "\\"])
+def test_no_sign_in_a_value_breaks_the_row_that_is_kept_of_it(sign: str) -> None:
+    rules = SHIPPED.same.model_copy(update={"candidates": ("contact", "name", "demand")})
+    odd = record(
+        "A", customer_name=f"李{sign}明", contact=[f"x{sign}y"], demand_detail=f"仓{sign}库"
+    )
+    plain = record("B", customer_name="王思远", contact=["y"], demand_detail="住宅")
+    records = [odd, plain, dataclasses.replace(odd, id="C")]
+    rows = [*kept_rows(records, rules)]
+    assert [restored(row, rules) for row in rows] == [
+        normals_of(r, rules.comparisons) for r in records
+    ]
+    met = all_pairs(columns_from(rows, rules), rules)
+    assert list(zip(met.left, met.right, strict=True)) == [(0, 2)]
+    alone = rules.model_copy(update={"candidates": ("contact",), "block_at_most": 1})
+    crowded = all_pairs(columns_from(kept_rows(records, alone), alone), alone).crowded
+    assert dict(crowded) == {f"contact:x{sign}y": 2}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.matching.estimates import key_estimates
-from processor.matching.kinds import normals_of
+from processor.matching.kept import kept_rows
 from tests.records import record, shipped_pack
 
 
@@ -23,8 +23,7 @@ def test_a_key_tells_its_pairs_what_it_misses_and_whose_block_is_too_big() -> No
         record(f"R{n}", customer_name=name, contact=[contact], demand_detail=demand)
         for n, (name, contact) in enumerate(people)
     ]
-    normals = [normals_of(r, same.comparisons) for r in records]
-    name, contact = key_estimates(normals, same)
+    name, contact = key_estimates([*kept_rows(records, same)], same)
     assert (name.key, name.pairs, name.misses, name.alone) == ("name", 1, 1, 1)
     assert dict(name.crowded) == {"name:王强": 4}
     assert (contact.key, contact.pairs, contact.misses, contact.alone) == ("contact", 1, 1, 1)

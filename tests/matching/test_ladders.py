@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from processor.matching.kinds import KINDS, kept, normals_of, restored
+from processor.matching.kept import kept, kept_each, restored
+from processor.matching.kinds import normals_of
+from processor.matching.register import columns_of, rungs_of
 from processor.reasons import RUNGS
 from processor.rules import same as words
 from processor.rules.ladders import LADDERS
@@ -24,13 +27,16 @@ OLD_PERSON = "110105491231002"
 
 
 def rung(rules: words.Ladder, left: object, right: object) -> str:
-    kind = KINDS[rules.by]
-    a, b = (normals_of(record("A", it=it), {"it": rules}) for it in (left, right))
-    if not a or not b:
-        return kind.missing
-    there = kind.rungs([a["it"]], [b["it"]], rules)[0][0]
-    assert kind.rungs([b["it"]], [a["it"]], rules)[0][0] == there
-    return there
+    normals = [normals_of(record("A", it=it), {"it": rules}) for it in (left, right)]
+    both = alone(rules)
+    column = columns_of(kept_each(normals, both), both)["it"]
+    there, back = rungs_of(column, np.array([0, 1]), np.array([1, 0]), rules).at
+    assert there == back
+    return list(LADDERS[rules.by])[there]
+
+
+def alone(rules: words.Ladder) -> words.SameRules:
+    return words.SameRules.model_construct(comparisons={"it": rules}, candidates=())
 
 
 @pytest.mark.parametrize(
@@ -136,7 +142,7 @@ def test_every_rung_has_a_sentence() -> None:
 def test_what_the_ledger_keeps_comes_back_as_it_was(rules: words.Ladder) -> None:
     for it in ("李明轩", "13800001234", "a@b.cn", PERSON, "云岚路12号", "2026-03-01"):
         normals = normals_of(record("A", it=it), {"it": rules})
-        back = restored(kept(normals), {"it": rules})
+        back = restored(kept(normals, alone(rules)), alone(rules))
         assert back == normals
         assert repr(back) == repr(normals)
 

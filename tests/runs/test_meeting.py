@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from processor.calendar import Calendar
 from processor.ledger.book import Book
 from processor.ledger.store import Ledger
-from processor.matching.kinds import normals_of, restored
+from processor.matching.kept import restored
+from processor.matching.kinds import normals_of
 from processor.model import Record
 from processor.rules.pack import Pack
 from processor.runs.booking import Batch, DeskTime, book_records
@@ -128,9 +129,9 @@ def test_the_ledger_keeps_the_normal_forms() -> None:
     records = records_of([("李明轩", "13800001234", "三居", "张伟", 1)])
     with Ledger(None).rehearsing() as book:
         booked(book, [records], SHIPPED)
-        kept = book.keys.all_normals(SHIPPED.name)
+        kept = dict(book.keys.all_normals(SHIPPED.name))
         comparisons = SHIPPED.same.comparisons
-        assert restored(kept["R00"], comparisons) == normals_of(records[0], comparisons)
+        assert restored(kept["R00"], SHIPPED.same) == normals_of(records[0], comparisons)
 
 
 def test_the_check_of_itself_tells_what_does_not_follow_from_the_facts() -> None:
