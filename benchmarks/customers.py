@@ -33,12 +33,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import splink.comparison_library as compare
-from processor.ledger.store import Ledger
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.customers_made import Entry, entries, pairs_of, records
 from processor.cli.entry import RUBBISH
 from processor.ledger.book import Book
+from processor.ledger.store import Ledger
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE, SAME
 from processor.matching.kept import HIDDEN, SHOWN, Each, hides, kept_rows, restored
