@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from processor.ledger.book import Book
-from processor.runs.desk import Desk
 from processor.outputs.master_sheets import SheetOfOurs
+from processor.runs.desk import Desk
 from processor.runs.master_reading import Difference, SeenMaster, SeenSheet
 
 

@@ -61,7 +61,9 @@ def prefixed(parts: Parts) -> None:
 
 def of_wps(parts: Parts) -> None:
     """With WPS's own namespace, attributes and program name."""
-    parts["docProps/app.xml"] = "<Properties><Application>WPS 表格</Application></Properties>".encode()
+    parts["docProps/app.xml"] = (
+        "<Properties><Application>WPS 表格</Application></Properties>".encode()
+    )
     sheet = parts[SHEET].replace(MAIN + b'"', MAIN + b'"' + WPS, 1)
     parts[SHEET] = re.sub(rb"(<row\b[^>]*?)>", rb'\1 etc:x="1">', sheet)
 
