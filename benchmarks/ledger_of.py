@@ -17,9 +17,10 @@ from benchmarks.customers_made import entries, records
 from processor.claims.confirmation import confirm
 from processor.claims.settle import settle
 from processor.ledger.book import Book
+from processor.matching.kept import kept_each
 from processor.matching.keys import bearer_keys, keys_from
-from processor.matching.kinds import Normals, kept, normals_of
-from processor.matching.whole import match_all, words_of
+from processor.matching.kinds import normals_of
+from processor.matching.whole import match_rows, words_of
 from processor.model import Confirmation, Place, Record, Value
 from processor.rules.pack import Pack
 from processor.runs.desk import Desk, open_desk
@@ -44,7 +45,7 @@ def fill(office: Office, count: int) -> str:
     with open_desk(office.root, now=UNTIL, language=None) as desk, desk.ledger.writing() as book:
         pack = desk.packs["customer-confirmation"]
         laid = _Laid([], [])
-        matched = match_all(_lay(book, desk, pack, count, laid), pack.same)
+        matched = match_rows(_lay(book, desk, pack, count, laid), pack.same)
         verdicts = words_of(matched, laid.ids)
         book.add_verdicts(verdicts)
         settled = settle(
@@ -59,8 +60,8 @@ def fill(office: Office, count: int) -> str:
     )
 
 
-def _lay(book: Book, desk: Desk, pack: Pack, count: int, laid: _Laid) -> Iterator[Normals]:
-    """Write the records with their keys; gives the normal forms of each."""
+def _lay(book: Book, desk: Desk, pack: Pack, count: int, laid: _Laid) -> Iterator[str]:
+    """Write the records with their keys; gives the kept row of each."""
     made = _signed(desk.now, count)
     while part := list(itertools.islice(made, _PART)):
         normals = {r.id: normals_of(r, pack.same.comparisons) for r in part}
@@ -70,10 +71,11 @@ def _lay(book: Book, desk: Desk, pack: Pack, count: int, laid: _Laid) -> Iterato
             for key in sorted(keys_from(n, pack.same).found | bearer_keys(n, pack.same))
         )
         book.add_records("", part, ())
-        book.keys.add(pack.name, keys, ((id, kept(n)) for id, n in normals.items()))
+        rows = [*kept_each(normals.values(), pack.same)]
+        book.keys.add(pack.name, keys, zip(normals, rows, strict=True))
         laid.ids.extend(normals)
         laid.confirmations.extend(confirm(r, pack, desk.zone) for r in part)
-        yield from normals.values()
+        yield from rows
 
 
 def _signed(until: datetime, count: int) -> Iterator[Record]:

@@ -26,6 +26,7 @@ from processor.ledger.notices import Notices
 from processor.ledger.past import REMEMBERED, Changed, Past, changed_between, last_run, rows_now
 from processor.ledger.rows import Row
 from processor.ledger.state import State
+from processor.ledger.streams import Streams
 from processor.model import (
     Decision,
     FileResult,
@@ -50,6 +51,7 @@ class Book(State):
         self.deliveries = Deliveries(connection)
         self.keys = Keys(connection)
         self.notices = Notices(connection)
+        self.streams = Streams(connection)
 
     # ------------------------------------------------------------------ questions
 
@@ -66,14 +68,6 @@ class Book(State):
         """Rows of every file, in order of arrival."""
         order = (tables.files.c.arrived_at, tables.files.c.file)
         return rows_of(self._connection, select(tables.files).order_by(*order))
-
-    def records_of(self, pack: str, form: str) -> list[Record]:
-        """Every record of a form, by id."""
-        table = tables.records
-        query = select(table).where(table.c.pack == pack, table.c.form == form)
-        return [
-            rows.record_of(row) for row in rows_of(self._connection, query.order_by(table.c.id))
-        ]
 
     def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
         """The latest word on every record of a form, in the order of their ids."""

@@ -98,7 +98,6 @@ EDITS: dict[str, str] = {
     "overtaken": "Not taken: ruled otherwise later",
     "drift": "The desk's own cell was changed",
     "row-gone": "The row was deleted",
-    "column-gone": "The column was taken out or renamed",
     "ruling": "Ruled",
     "correction": "Value corrected",
     "new": "New row taken as a record",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from processor.calendar import Calendar
-from processor.claims.bookings import booking_of, settle_bookings
+from processor.claims.bookings import Booking, booking_of, settle_bookings
 from processor.claims.carried import carried
 from processor.claims.confirmation import confirm, follow_up, timing_findings
 from processor.claims.settle import settle, together
@@ -22,8 +22,10 @@ from processor.claims.ties import in_force
 from processor.forms.text import fold
 from processor.ledger.book import Book
 from processor.model import (
+    Confirmation,
     Conflict,
     Decision,
+    FollowUp,
     Record,
     Ruling,
     RulingKind,
@@ -123,6 +125,48 @@ def _as_they_stand(book: Book, changes: Sequence[Change], ids: set[str]) -> list
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What records bring to the settling of a pack, without all else that they say."""
+
+    confirmations: list[Confirmation] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
+
+    def take(self, record: Record, pack: Pack, zone: ZoneInfo) -> None:
+        """Add the part of a record; a faulty one has none."""
+        if record.faulty:
+            return
+        if pack.claims_with(record):
+            self.confirmations.append(confirm(record, pack, zone))
+        if pack.follows_with(record):
+            self.follow_ups.append(follow_up(record, pack, zone))
+        if pack.exclusive is not None and pack.books_with(record):
+            self.bookings.append(booking_of(record, pack, pack.exclusive, zone))
+
+    def settled(
+        self,
+        verdicts: Iterable[Verdict],
+        rulings: Sequence[Ruling],
+        pack: Pack,
+        desk_time: DeskTime,
+    ) -> Settlement:
+        """Who holds what, by these parts."""
+        owned = settle(
+            self.confirmations,
+            verdicts,
+            rulings,
+            pack.claims,
+            desk_time.now,
+            follow_ups=self.follow_ups,
+            calendar=desk_time.calendar,
+        )
+        if pack.exclusive is None:
+            return owned
+        booked = settle_bookings(self.bookings, rulings, pack.exclusive, desk_time.now)
+        return together(owned, booked)
+
+
 def settled(
     records: Iterable[Record],
     verdicts: Iterable[Verdict],
@@ -131,21 +175,10 @@ def settled(
     desk_time: DeskTime,
 ) -> Settlement:
     """Settle whole groups of a pack's records; faulty ones have no part in it."""
-    sound = [r for r in records if not r.faulty]
-    owned = settle(
-        [confirm(r, pack, desk_time.zone) for r in sound if pack.claims_with(r)],
-        verdicts,
-        rulings,
-        pack.claims,
-        desk_time.now,
-        follow_ups=[follow_up(r, pack, desk_time.zone) for r in sound if pack.follows_with(r)],
-        calendar=desk_time.calendar,
-    )
-    if pack.exclusive is None:
-        return owned
-    rules, zone = pack.exclusive, desk_time.zone
-    bookings = [booking_of(r, pack, rules, zone) for r in sound if pack.books_with(r)]
-    return together(owned, settle_bookings(bookings, rulings, rules, desk_time.now))
+    parts = Parts()
+    for record in records:
+        parts.take(record, pack, desk_time.zone)
+    return parts.settled(verdicts, rulings, pack, desk_time)
 
 
 def rulings_in_force(

@@ -27,7 +27,7 @@ from processor.rules.forms import FormRules
 from processor.rules.words import spoken
 from processor.runs.booking import Batch, DeskTime, book_records, correct_records, with_timing
 from processor.runs.master_reading import Difference, NewRow, SeenSheet
-from processor.runs.master_taking import Taking, tell_columns_gone
+from processor.runs.master_taking import Taking
 from processor.runs.notices import due_notices, occasion_of
 from processor.runs.people import remember_people
 from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
@@ -49,7 +49,6 @@ def apply_edits(taking: Taking, sheets: Sequence[SheetOfOurs]) -> None:
         else:
             _take_records(taking, sheet, seen)
         _tell_missing(taking, seen)
-        tell_columns_gone(taking, sheet, seen)
 
 
 # --------------------------------------------------------------------------- records

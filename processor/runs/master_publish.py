@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from processor.errors import Sentence
@@ -285,7 +285,7 @@ def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str,
         formulas |= seen is not None and seen.formulas
         plans[sheet.code] = _plan_theirs(draft, sheet, seen, info)
     with open_source(source) as base:
-        works = [replace(plan.work, from_1904=base.from_1904) for plan in plans.values()]
+        works = [plan.work for plan in plans.values()]
         origin = Origin(base=base, edited=True, drop_calc_chain=formulas)
         written = write_book(origin, file, works)
     file.flush()

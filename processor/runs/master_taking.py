@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from processor.ledger.book import Book
-from processor.outputs.master_sheets import SheetOfOurs
 from processor.runs.desk import Desk
-from processor.runs.master_reading import Difference, SeenMaster, SeenSheet
+from processor.runs.master_reading import Difference, SeenMaster
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,23 +46,3 @@ class Taking:
                 "why": why,
             }
         )
-
-
-def tell_columns_gone(taking: Taking, sheet: SheetOfOurs, seen: SeenSheet) -> None:
-    """Tell of columns of ours that the sheet no longer has under their headings, once."""
-    columns = zip(sheet.columns, seen.columns, strict=True)
-    gone = sorted(column.title for column, at in columns if at < 0)
-    memory = f"columns-gone:{sheet.code}"
-    told = json.loads(taking.book.remembered(memory) or "[]")
-    if gone == told:
-        return
-    taking.book.remember(memory, json.dumps(gone, ensure_ascii=False))
-    advice = taking.say(
-        "No column has the heading {title} any more, so what is written there is not taken. "
-        "Give the column its heading back, or leave it out."
-    )
-    for title in gone:
-        if title not in told:
-            place = f"{seen.name}!{seen.header_row}"
-            change = Difference(key="", column=0, old=title, new="", place=place)
-            taking.tell("column-gone", change, advice.format(title=title))

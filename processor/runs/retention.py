@@ -24,7 +24,7 @@ def past_retention(book: Book, desk: Desk) -> dict[str, Record]:
     for pack in desk.packs.values():
         for clock in pack.clocks.clocks:
             if isinstance(clock, RetentionClock):
-                records = book.records_of(pack.name, clock.form)
+                records = book.streams.records(pack.name, clock.form)
                 over |= {r.id: r for r in records if _is_over(clock, r, desk)}
     return over
 

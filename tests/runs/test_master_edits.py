@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -298,37 +297,6 @@ def test_a_replay_takes_what_people_wrote_into_the_master(office: Office) -> Non
     office.run("2026-03-22T09:00:00+08:00")
     assert office.outcomes()["a"] == "accepted"
     assert office.answer("replay", now="2026-03-22T10:00:00+08:00")["differs"] == []
-
-
-def test_a_column_that_was_renamed_is_told_once_with_what_to_do(office: Office) -> None:
-    def rename(book: openpyxl.Workbook) -> None:
-        cell(records(book), "备注", 1).value = "我的备注"
-        cell(records(book), "我的备注").value = "急"
-
-    edit(office, rename)
-    office.run(LATER)
-    assert told(office) == [("column-gone", "备注", "")]
-    edit(office, lambda book: setattr(cell(records(book), "我的备注"), "value", "不急"))
-    office.run("2026-03-21T10:00:00+08:00")
-    assert len(told(office)) == 1
-    assert cell(records(master(office)), "我的备注").value == "不急"
-    pages = [p.read_text("utf-8") for p in (office.root / "outbox/reports").glob("*.html")]
-    assert any("备注" in page and "列被移除或改名" in page for page in pages)
-    edit(office, lambda book: setattr(cell(records(book), "我的备注", 1), "value", "备注"))
-    office.run("2026-03-21T11:00:00+08:00")
-    assert told(office)[1:] == [("note", "", "不急")]
-
-
-def test_dates_are_written_as_a_workbook_of_the_mac_counts_them(office: Office) -> None:
-    edit(office, lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
-    office.drop("c.xlsx", form(customer_name="赵一诺", contact="13911112222"))
-    office.run(LATER)
-    sheet = records(master(office))
-    times = [cell(sheet, "主管签字时间", row).value for row in (2, 3, 4)]
-    assert times == [datetime(2026, 3, 20, *at) for at in ((10, 30), (11, 0), (10, 30))]
-    edit(office, lambda book: setattr(cell(records(book), "备注", 4), "value", "急"))
-    office.run("2026-03-22T09:00:00+08:00")
-    assert told(office) == [("note", "", "急")]
 
 
 BETWEEN = [

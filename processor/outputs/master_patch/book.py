@@ -196,13 +196,12 @@ def _planned(work: SheetWork, rows: Iterable[RowPlan], after: int) -> Iterator[b
 def _made(
     work: SheetWork, letters: Sequence[str], number: int, row: RowPlan, prefix: str = ""
 ) -> bytes:
-    cells = work.cells_of(row)
     if list(work.columns) == list(range(len(work.columns))):
-        return row_markup(number, cells, RowLook(letters, work.styles, row.height, prefix))
+        return row_markup(number, row.cells, RowLook(letters, work.styles, row.height, prefix))
     order = sorted((c, i) for i, c in enumerate(work.columns) if c >= 0)
     at = [i for _, i in order]
     look = RowLook([letters[i] for i in at], [work.styles[i] for i in at], None, prefix)
-    return row_markup(number, [cells[i] for i in at], look)
+    return row_markup(number, [row.cells[i] for i in at], look)
 
 
 def _write_rows(target: IO[bytes], chunks: list[Chunk], rows: Iterable[bytes], first: int) -> None:
@@ -291,11 +290,10 @@ def _changed(work: SheetWork, row: FoundRow, plan: RowPlan) -> bytes:
                 "the sheet {sheet} holds a formula over several rows in a column of ours",
                 sheet=work.sheet,
             )
-    cells = work.cells_of(plan)
     new = {
         column: cell_markup(
             f"{letters[i]}{row.number}",
-            cells[i],
+            plan.cells[i],
             styles.get(column) or work.styles[i],
             prefix,
         )

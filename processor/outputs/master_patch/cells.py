@@ -18,7 +18,6 @@ LAST_ROW = 1_048_576
 _LONGEST = 32_000  # characters; a cell of a workbook holds 32,767
 _EPOCH = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
-_BETWEEN = _EPOCH_1904 - _EPOCH
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAYS = range(-693_000, 2_958_466)  # what a datetime can hold
@@ -122,11 +121,6 @@ def _serial(cell: int | float | date | datetime) -> str:
     if isinstance(cell, date):
         return str((datetime(cell.year, cell.month, cell.day) - _EPOCH).days)
     return repr(cell)
-
-
-def since_1904(cell: Cell) -> Cell:
-    """A cell for a workbook that counts days from 1904: dates are four years and a day less."""
-    return cell - _BETWEEN if isinstance(cell, date) else cell
 
 
 class RowLook(NamedTuple):

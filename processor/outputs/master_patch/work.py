@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from processor.outputs.master_patch.cells import Cell, since_1904
+from processor.outputs.master_patch.cells import Cell
 from processor.outputs.master_patch.chunks import Chunk
 from processor.outputs.master_patch.links import Links
 from processor.outputs.master_patch.package import Source
@@ -48,16 +48,11 @@ class SheetWork:
     written: Written | None = None
     links: Links = field(default_factory=dict)  # by column of the sheet; none: links stay
     whole_rows: bool = False  # a changed row is made anew instead of cell by cell
-    from_1904: bool = False  # the workbook counts days from 1904, as old ones of the Mac do
 
     @property
     def new_last(self) -> int:
         """The last row when all is done."""
         return self.last + len(self.added)
-
-    def cells_of(self, plan: RowPlan) -> Sequence[Cell]:
-        """The cells of a row, with days counted as the workbook does."""
-        return [since_1904(cell) for cell in plan.cells] if self.from_1904 else plan.cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,62 @@
+"""What the ledger holds now, row by row: only some rows are in memory at a time, in no order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from processor.ledger import rows, tables
+from processor.ledger.master_memory import Correction, MasterMemory, corrected
+from processor.ledger.rows import Row
+from processor.model import Record, Sameness
+
+_AT_ONCE = 1_000  # rows that are fetched in one go
+
+
+class Streams:
+    """Questions about whole tables, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def records(self, pack: str, form: str) -> Iterator[Record]:
+        """Every record of a form, with what people corrected."""
+        changed: dict[str, list[Correction]] = {}
+        for correction in MasterMemory(self._connection).corrections():
+            if correction.field:
+                changed.setdefault(correction.record, []).append(correction)
+        table = tables.records
+        for row in self._each(select(table).where(table.c.pack == pack, table.c.form == form)):
+            record = rows.record_of(row)
+            for correction in changed.get(record.id, ()):
+                record = corrected(record, correction)
+            yield record
+
+    def count(self, pack: str) -> int:
+        """How many records a pack has."""
+        query = (
+            select(func.count()).select_from(tables.records).where(tables.records.c.pack == pack)
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def outcomes(self, pack: str) -> Iterator[Row]:
+        """Of every record of a pack the id, outcome, claim and reasons, as they are written."""
+        table = tables.records
+        told = (table.c.id, table.c.outcome, table.c.claim, table.c.reasons)
+        return self._each(select(*told).where(table.c.pack == pack))
+
+    def claims(self, pack: str) -> Iterator[Row]:
+        """Every claim of a pack, as it is written."""
+        return self._each(select(tables.claims).where(tables.claims.c.pack == pack))
+
+    def words(self) -> Iterator[tuple[str, str, Sameness]]:
+        """Of every verdict the two records and the word, without its evidence."""
+        table = tables.verdicts
+        for row in self._each(select(table.c.left, table.c.right, table.c.sameness)):
+            yield row["left"], row["right"], Sameness(row["sameness"])
+
+    def _each(self, query: Select[Any]) -> Iterator[Row]:
+        found = self._connection.execute(query.execution_options(yield_per=_AT_ONCE))
+        yield from (dict(row) for row in found.mappings())
