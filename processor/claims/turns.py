@@ -171,11 +171,11 @@ def precedes(one: Moment, other: Moment) -> bool:
 
 
 def _reversed_by_another_basis(c: Confirmation, rival: Hold) -> bool:
-    return any(
-        precedes(moment, rival.basis[name])
-        for name, moment in c.basis.items()
-        if name in rival.basis
-    )
+    """Whether a signature that both bear ranks them the other way round than their times do."""
+    both = [(moment, rival.basis[name]) for name, moment in c.basis.items() if name in rival.basis]
+    if precedes(ranking_time(c), rival.original):  # only a ruling lets the later one stand
+        both = [(other, mine) for mine, other in both]
+    return any(precedes(mine, other) for mine, other in both)
 
 
 def _mark_possible(fold: Fold, c: Confirmation, day: date, settled: set[int]) -> None:

@@ -31,6 +31,7 @@ REACH = 4  # blank cells that may lie between a label and its value
 _FARTHEST = 64  # columns
 _STUB = re.compile(r"回\s*执|存\s*根|收\s*条|撕\s*下")
 _STUB_MOST = 40  # characters of the heading of a receipt
+_NUMBERED = re.compile(r"[^\d:]+\d")
 _FREE_RANK = 99  # a label without its own alias: it never outranks one that has
 
 
@@ -74,8 +75,8 @@ def map_labels(sheet: Sheet, lexicon: Lexicon) -> Map:
     found |= dict.fromkeys(instructions(sheet), ())
     found |= under_headings(sheet, lexicon, found)
     found |= _signing_dates(sheet, lexicon, found)
-    for pos in _options(sheet, lexicon, found):
-        del found[pos]
+    for pos in (*_options(sheet, lexicon, found), *_numbered(sheet, lexicon, found)):
+        found.pop(pos, None)
     changed, unclear = by_section(sheet, lexicon, found)
     found |= changed
     found |= dict.fromkeys(_stub(sheet, lexicon, found), ())
@@ -203,6 +204,35 @@ def _options(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ..
         for pos in beside
         if named & set(found[pos][0].fields) or not _has_value(sheet, found, pos)
     ]
+
+
+_NAMED = ("party", "person", "text")  # kinds whose values may read like their label: 客户1
+
+
+def _numbered(sheet: Sheet, lexicon: Lexicon, found: Mapping[Pos, tuple[Label, ...]]) -> list[Pos]:
+    """Cells such as 客户1 beside or under 客户名称: a label with a number, and yet a value."""
+    suspects = {
+        pos: labels[0].fields[0]
+        for pos, labels in found.items()
+        if len(labels) == 1
+        and labels[0].inline is None
+        and lexicon.kinds[labels[0].fields[0]] in _NAMED
+        and _NUMBERED.fullmatch(fold(sheet.texts[pos]))
+    }
+    if not suspects:
+        return []
+    columns = _columns({pos: labels for pos, labels in found.items() if pos not in suspects})
+    return [
+        pos
+        for pos, field in suspects.items()
+        if _choice_left(sheet, found, pos, {field}) or _headed(columns, pos, field)
+    ]
+
+
+def _headed(columns: Mapping[int, list[Label]], pos: Pos, field: str) -> bool:
+    """Whether the nearest label up the column, with no number of its own, is the same field's."""
+    above = [label for label in columns.get(pos[1], []) if label.pos < pos]
+    return bool(above) and field in above[-1].fields
 
 
 def _columns(certain: Mapping[Pos, tuple[Label, ...]]) -> dict[int, list[Label]]:

@@ -30,6 +30,9 @@ _TITLES = re.compile(
 )
 _LOOSE_TITLES = ("工", "董")  # titles only behind a bare surname: 王工, but 李建工
 _NOISE = re.compile(r"[\s·•・.,,。、/\\'\"“”‘’()\[\]【】《》<>_\-—:;!?]+")
+_COUNTER = re.compile(
+    r"\d+|(?<![a-z])[a-z](?![a-z])|[一二三四五六七八九十]+|[甲乙丙丁戊己庚辛壬癸]"
+)
 _VARIANTS = str.maketrans("喆堃兪甯珮菓陞", "哲坤俞宁佩果升")  # the script folding leaves them
 
 
@@ -105,11 +108,19 @@ def name_rung(a: Name, b: Name, distance: int) -> Rung:
         return "name-swapped", None
     if shortest >= 2 and a.sound == b.sound:
         return "name-sound", None
+    if distance < 3 and counted_apart(a.core, b.core):
+        return "name-differs", None
     if distance == 1 and shortest >= 3:
         return "name-one-off", 1 - 1 / longest
     if distance == 2 and longest >= 8:
         return "name-two-off", 1 - 2 / longest
     return "name-differs", None
+
+
+def counted_apart(one: str, other: str) -> bool:
+    """Whether two names differ in a figure or letter that counts: 三分厂 and 四分厂, A座 and B座."""
+    shape = _COUNTER.sub("#", one)
+    return "#" in shape and shape == _COUNTER.sub("#", other)
 
 
 def _company_rung(a: Name, b: Name) -> str | None:

@@ -350,6 +350,7 @@ def test_a_ruling_on_the_owner_wins_over_all_times() -> None:
     assert outcomes(s) == {"A": "conflict", "B": "accepted"}
     x = only_conflict(s)
     assert (x.status, x.stands, x.against) == ("ruled", "B", "A")
+    assert x.kind is ConflictKind.OWNERSHIP  # one signature each: nothing depends on which counts
     assert x.because == ("ruled-owner",)  # not that the winner was earlier: he was not
     assert [c.claimant for c in s.claims] == ["李娜"]
 

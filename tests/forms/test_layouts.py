@@ -267,6 +267,21 @@ def test_an_option_is_a_value_though_its_word_is_the_label_of_another_field() ->
     assert meanings(found)["submitter"] == "周雨桐"
 
 
+def test_a_customer_who_is_called_like_a_numbered_label_is_a_value() -> None:
+    beside = one(grid(f"| 客户名称 | 客户1 |\n| 电话 | 13800001234 |{REST}"))
+    assert meanings(beside) == {**CORE, "customer_name": "客户1"}
+    rows = records(
+        grid(
+            """
+            | 客户名称 | 联系电话 | 客户详细需求 | 递交人 |
+            | 客户1 | 13800001234 | 购买住宅三居室 | 周雨桐 |
+            | 客户2 | 13800001235 | 租写字楼 | 周雨桐 |
+            """
+        )
+    )
+    assert [meanings(row)["customer_name"] for row in rows] == ["客户1", "客户2"]
+
+
 def test_longer_labels_win_over_shorter_ones() -> None:
     found = one(
         grid(f"""
