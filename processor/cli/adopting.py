@@ -8,6 +8,7 @@ import click
 
 from processor.cli.entry import cli
 from processor.cli.options import Said, answer, as_json_too, desk_of
+from processor.errors import UsageTrouble
 
 
 @cli.command()
@@ -31,7 +32,7 @@ def adopt(
 ) -> None:
     """Take over an old register: its columns, what reading it finds, and with --yes its rows."""
     if yes and not by:
-        raise click.UsageError("--yes needs --by: who adopts the register")
+        raise UsageTrouble("--yes needs --by: who adopts the register")
     with desk_of(ctx, writes=yes) as desk:
         from processor.runs.adopt import Asked
         from processor.runs.adopt import adopt as take_over

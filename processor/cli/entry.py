@@ -11,6 +11,7 @@ import click
 
 from processor import __version__
 from processor.cli.options import Time, say_for
+from processor.cli.usage import language_asked, wrong_usage
 from processor.errors import ProcessorError
 
 INTERRUPTED = 130
@@ -50,8 +51,12 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as helped:
+        helped.show()
+        sys.exit(helped.exit_code)
     except click.ClickException as wrong:
-        wrong.show()
+        for line in wrong_usage(wrong, say_for(language_asked(wrong, asked))):
+            click.echo(line, err=True)
         sys.exit(wrong.exit_code)
     except ProcessorError as trouble:
         click.echo(trouble.in_words(say_for(asked)), err=True)

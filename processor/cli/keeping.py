@@ -8,6 +8,7 @@ import click
 
 from processor.cli.entry import cli
 from processor.cli.options import FINDINGS, Said, answer, as_json_too, by_whom, desk_of, say_for
+from processor.errors import UsageTrouble
 
 
 @cli.command()
@@ -107,7 +108,7 @@ def schedule(ctx: click.Context, kind: str, at: str, output: Path | None, as_jso
     try:
         at = f"{time.fromisoformat(at):%H:%M}"
     except ValueError:
-        raise click.BadParameter(f"{at!r} is no time of day such as 02:00") from None
+        raise UsageTrouble("'{at}' is no time of day such as 02:00", at=at) from None
     made = plan(kind, ctx.obj["root"], at)
     written = [] if output is None else write_files(made, output)
     say = say_for(ctx.obj)

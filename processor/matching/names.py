@@ -118,7 +118,7 @@ def name_rung(a: Name, b: Name, distance: int) -> Rung:
 
 
 def counted_apart(one: str, other: str) -> bool:
-    """Whether two names differ in a figure or letter that counts: 三分厂 and 四分厂, A座 and B座."""
+    """Whether two names differ in what counts alone: 三分厂 and 四分厂, A座 and B座."""
     shape = _COUNTER.sub("#", one)
     return "#" in shape and shape == _COUNTER.sub("#", other)
 

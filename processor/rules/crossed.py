@@ -25,7 +25,6 @@ from processor.rules.words import FIELD_NAME
 
 _NAMES = ("party", "person")
 _WHO = (*_NAMES, "text")
-_TIMES = ("datetime",)
 _NUMBERS = ("quantity", "money", "integer", "score")
 _CODES = ("plate", "vin", "serial", "reference", "credit_code", "identity")
 _COMPARED: Mapping[str, tuple[str, ...]] = {
@@ -258,7 +257,7 @@ def _comparisons(rules: SameRules) -> Iterator[Wrong]:
 
 def _claims(rules: ClaimRules, fields: Fields) -> Iterator[Wrong]:
     for i, name in enumerate(rules.basis):
-        yield from fields.wrong(("basis", i), name, _TIMES)
+        yield from fields.wrong(("basis", i), name, DAYS)
 
 
 # Files that speak of the form that claims a customer; the others of any form of the pack.

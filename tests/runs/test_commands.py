@@ -234,6 +234,28 @@ def test_odd_values_are_wrong_usage(office: Office, words: tuple[str, ...], now:
 
 
 @pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("lsit", "claims"), "没有命令“lsit”；是否应为“list”？"),
+        (("run", "--jsno"), "没有选项“--jsno”；是否应为“--json”？"),
+        (("explain",), "缺少 ID"),
+        (("list", "claims", "--as-of", "昨天"), "--as-of：“昨天”不是 ISO 时间"),
+        (("rule", "closed", "C0", "--on", "昨天", "--by", "a", "--why", "b"), "“昨天”不是日期"),
+        (("check", "没有.xlsx"), "没有文件或文件夹“没有.xlsx”"),
+        (("find", "张", "--by", "林经理"), "缺少 --approval"),
+        (("--lang", "en", "list", "people"), "'people' is not known; known: files, records"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_office(
+    office: Office, words: tuple[str, ...], says: str
+) -> None:
+    done = office.call(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "Error" not in done.stderr
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "quiet_seconds = nan",
