@@ -19,6 +19,7 @@ from processor.intake.holders import is_held_open
 from processor.model import FileState
 from processor.runs.desk import Desk
 
+_LONGEST_NAME = 255  # bytes
 _DONE = (FileState.BOOKED, FileState.DUPLICATE, FileState.RETURNED)
 
 
@@ -57,13 +58,20 @@ def _reserved(day: Path, source: Path, sha256: str) -> Path:
     number = 1
     while True:
         mark = "" if number == 1 else f"-{number}"
-        target = day / f"{source.stem}.{sha256[:8]}{mark}{source.suffix}"
+        target = day / _fitting(source.stem, f".{sha256[:8]}{mark}{source.suffix}")
         try:
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
         except FileExistsError:
             number += 1
         else:
             return target
+
+
+def _fitting(stem: str, ending: str) -> str:
+    """A name of as much of the stem as a file system takes."""
+    while len(os.fsencode(stem + ending)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + ending
 
 
 def _carry(source: Path, target: Path, sha256: str) -> None:
