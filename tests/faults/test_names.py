@@ -34,7 +34,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     inbox = office.root / "inbox"
     for number, name in enumerate((*NAMES, *TIMES, "hard.xlsx")):
         faulty = number % 2 == 0
-        values = form(customer_name=f"赵{number}", contact="12" if faulty else f"1391111{number:04}")
+        values = form(
+            customer_name=f"赵{number}", contact="12" if faulty else f"1391111{number:04}"
+        )
         draft = office.root / "draft"
         write_form(values, layout="left", spelling="plain", path=draft)
         (inbox / name).parent.mkdir(parents=True, exist_ok=True)
