@@ -21,7 +21,6 @@ from processor.rules.words import spoken
 _BY_CHARACTER = ("text", "party", "person")
 _SIGNS = {"same": "＝ ", "different": "≠ ", "possible": "？ "}
 _SPACES = re.compile(r"\s+")
-DIFFERS = "Differs."  # of a field that no comparison is about
 _LONGEST = 400  # characters; comparing longer texts letter by letter costs too much
 
 
@@ -85,7 +84,12 @@ def _judgement(
         return (evidence.level.value if evidence.level else "possible"), told
     if not all(typed):
         return "", language.say("Given on one side only.")
-    return "", language.say("Equal.") if equal else language.say(DIFFERS)
+    return "", language.say("Equal.") if equal else differs(language)
+
+
+def differs(language: Language) -> str:
+    """The judgement on a field that no comparison is about, and that says two things."""
+    return language.say("Differs.")
 
 
 def rung_sentence(evidence: Evidence, language: Language) -> str:

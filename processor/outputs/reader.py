@@ -29,6 +29,7 @@ from processor.rules.words import spoken
 when = show.when  # an ISO date or time as people read it
 
 _TYPED_ARGS = ("there", "other")
+_WITH_SECONDS = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):00$")
 _LONG_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")  # a mobile number in a file's name
 # What people wrote tells more than what was made of it: 300万, 来访.
 _AS_TYPED = ("choice", "quantity", "money", "integer", "score")
@@ -74,8 +75,9 @@ class Reader:
         return self.snapshot.packs[record.pack]
 
     def seen(self, record: Record, field: str) -> str:
-        """A field as typed, masked for the reader."""
-        return masked(field, record.typed(field), self.pack_of(record).head.masks, self.audience)
+        """A field as typed, masked for the reader; a cell's time without the seconds of a clock."""
+        typed = _WITH_SECONDS.sub(r"\1", record.typed(field))
+        return masked(field, typed, self.pack_of(record).head.masks, self.audience)
 
     def customer(self, record: Record) -> str:
         """Whom the record is about, masked for the reader."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from processor import __version__
 from processor.outputs.conflicts import command_ends
-from processor.outputs.evidence import DIFFERS
+from processor.outputs.evidence import differs
 from processor.outputs.items import (
     SHAPES,
     Bar,
@@ -35,6 +35,7 @@ from processor.outputs.words import (
 from processor.outputs.work_list import work_items
 from processor.people import Directory
 
+SEVEREST = list(SHAPES)  # the most severe first, then by file
 MOST = 1000  # items on one page: more makes a browser slow
 OFTEN = 50  # times that one page says a sentence before it stands in the style instead
 
@@ -47,7 +48,7 @@ def report_views(
     ``file`` is the report's, relative to the outbox; so are the names that are given.
     """
     items = tuple(
-        sorted(work_items(document, reader), key=lambda i: list(SHAPES).index(i.severity))
+        sorted(work_items(document, reader), key=lambda i: (SEVEREST.index(i.severity), i.where))
     )
     whole = _whole(document, reader, items)
     if len(items) <= MOST:
@@ -134,7 +135,7 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
             if pack in disputed and told["disputes"]
         ),
         shared=_often_said(items),
-        differs=reader.say(DIFFERS),
+        differs=differs(reader.language),
         command_ends=command_ends(reader),
         clocks=clocks,
         clock_tiles=clock_tiles(clocks),
@@ -193,7 +194,7 @@ def _verdict(books: Mapping[str, Any], counts: Counter[str], reader: Reader) -> 
     parts = {
         "urgent": say_many("{n} to decide", "{n} to decide", counts["urgent"]),
         "look": say_many("{n} to check", "{n} to check", counts["look"]),
-        "back": say_many("{n} returned", "{n} returned", counts["back"]),
+        "back": say_many("{n} form returned", "{n} forms returned", counts["back"]),
         "file": say_many("{n} file not read", "{n} files not read", counts["file"]),
     }
     told = [text for kind, text in parts.items() if counts[kind]]

@@ -46,3 +46,11 @@ def test_a_sentence_said_often_stands_once(monkeypatch, often):
     assert page.count("公司名称仅组织形式不同") == 1
     body = page.split("</style>")[1]
     assert ("公司名称仅组织形式不同" in body) == (often > 0)
+
+
+@pytest.mark.parametrize("often", [0, 1000])
+def test_every_judgement_is_said_in_the_language_of_the_page(monkeypatch, often):
+    monkeypatch.setattr(reports, "OFTEN", often)
+    page = report_page(HANS)
+    assert "不同。" in page.replace("\\3002 ", "。")
+    assert "Differs" not in page

@@ -63,7 +63,7 @@ def made(language=HANS, audience="supervisor", told=None, snapshot=SNAPSHOT):
 def test_the_report_says_the_verdict_in_one_sentence():
     shown = Shown(made()).text
     assert (
-        "本次共收到 19 个文件、12 个已登记；2 项待裁定、2 项待核对、1 份退回、3 个文件未能读取。"
+        "本次共收到 19 个文件、12 个已登记；2 项待裁定、2 项待核对、1 份表格退回、3 个文件未能读取。"
         in shown
     )
     english = Shown(made(EN)).text
