@@ -67,9 +67,8 @@ def test_the_report_says_the_verdict_in_one_sentence():
         in shown
     )
     english = Shown(made(EN)).text
-    assert "19 files seen, 12 booked; 2 to decide, 2 to check, 1 returned, 3 files not read." in (
-        english
-    )
+    told = "19 files seen, 12 booked; 2 to decide, 2 to check, 1 form returned, 3 files not read."
+    assert told in english
 
 
 def test_the_tiles_add_up_to_the_files_seen():
