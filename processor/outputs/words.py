@@ -95,7 +95,7 @@ CLOCK_STATES: dict[str, str] = {
 # What became of a change that people made in the master workbook.
 EDITS: dict[str, str] = {
     "refused": "Not taken",
-    "overtaken": "Not taken: ruled otherwise later",
+    "overtaken": "Not taken: decided otherwise later",
     "drift": "The desk's own cell was changed",
     "row-gone": "The row was deleted",
     "ruling": "Ruled",
@@ -103,6 +103,7 @@ EDITS: dict[str, str] = {
     "new": "New row taken as a record",
     "note": "Noted",
     "known": "Ruled so before; nothing to do",
+    "same-value": "Means what stood there; nothing to do",
 }
 
 EDITS_NOT_TAKEN = frozenset(("refused", "overtaken", "drift", "row-gone"))

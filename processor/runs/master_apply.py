@@ -5,29 +5,22 @@ Every change is told with its old and its new value, whatever became of it; none
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from processor.claims.ties import in_force
 from processor.errors import UsageTrouble
-from processor.forms.conditions import judge_expressions
-from processor.forms.read import read_records
 from processor.forms.text import fold
-from processor.ledger.master_memory import Correction
-from processor.messages import sentence
-from processor.model import Arrival, CellValue, Grid, Place, Record, Ruling, RulingKind, Severity
+from processor.model import CellValue, Place, Record, Ruling, RulingKind
 from processor.outputs.master_columns import yes_no
 from processor.outputs.master_sheets import CONFLICTS, PEOPLE, SheetOfOurs
 from processor.people import people_from_rows
-from processor.rules.forms import FormRules
-from processor.rules.words import spoken
-from processor.runs.booking import Batch, DeskTime, book_records, correct_records, with_timing
+from processor.runs.booking import Batch, DeskTime, book_records, correct_records
 from processor.runs.master_reading import Difference, NewRow, SeenSheet
 from processor.runs.master_taking import Taking
+from processor.runs.master_values import cell_of, correct, note, read_cells, trouble_of
 from processor.runs.notices import due_notices, occasion_of
 from processor.runs.people import remember_people
 from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
@@ -67,7 +60,7 @@ def _take_records(taking: Taking, sheet: SheetOfOurs, seen: SeenSheet) -> None:
             for change in changes:
                 taking.tell("refused", change, taking.say("There is no such record."))
             continue
-        if values and _correct(taking, sheet, record, values):
+        if values and correct(taking, sheet, record, values):
             corrected.append(key)
         for change in changes:
             act = _ACTS.get(_edit(sheet, change))
@@ -81,124 +74,6 @@ def _take_records(taking: Taking, sheet: SheetOfOurs, seen: SeenSheet) -> None:
 
 def _edit(sheet: SheetOfOurs, change: Difference) -> str:
     return sheet.columns[change.column].edit
-
-
-def _correct(
-    taking: Taking, sheet: SheetOfOurs, record: Record, changes: Sequence[Difference]
-) -> bool:
-    """Read the row as a form with the new values; what it would be returned for is refused."""
-    names = [_edit(sheet, c).partition(":")[2] for c in changes]
-    cells: dict[str, CellValue] = {}
-    for name, value in record.values.items():
-        cells[name] = value.typed or _as_typed(value.meaning)
-    for name, change in zip(names, changes, strict=True):
-        cells[name] = _cell(sheet.rules[1], name, change.new)
-    read = _read_cells(taking, sheet, cells)
-    trouble = _trouble(taking, sheet, read, names)
-    if trouble or read is None:
-        for name, change in zip(names, changes, strict=True):
-            taking.tell("refused", change, trouble, name)
-        return False
-    done = False
-    for name, change in zip(names, changes, strict=True):
-        meaning = read.meaning(name)
-        if meaning == record.meaning(name):
-            continue
-        done |= _add_correction(taking, record.id, name, change, meaning)
-        taking.tell("correction", change, field=name)
-    return done
-
-
-def _as_typed(meaning: Any) -> str:
-    return " / ".join(map(str, meaning)) if isinstance(meaning, list) else str(meaning)
-
-
-def _cell(form: FormRules, name: str, text: str) -> CellValue:
-    known = form.field_named(name)
-    if known is not None and known.kind in ("datetime", "date"):
-        try:
-            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
-
-
-def _read_cells(
-    taking: Taking, sheet: SheetOfOurs, cells: Mapping[str, CellValue]
-) -> Record | None:
-    """One form with these values, read as if it lay in the inbox."""
-    desk, (pack, form) = taking.desk, sheet.rules
-    arrival = Arrival(
-        file=desk.workspace.shown(desk.workspace.master),
-        sha256=taking.seen.sha256,
-        size=0,
-        arrived_at=desk.now,
-    )
-    grid = _form_grid(form, cells)
-    read = read_records([grid], [pack], arrival, desk.zone).records
-    found = judge_expressions(read, {pack.name: pack}, desk.zone)
-    mine = [r for r in found if r.form == form.form]
-    return with_timing(mine[0], pack, desk.zone) if len(mine) == 1 else None
-
-
-def _form_grid(form: FormRules, cells: Mapping[str, CellValue]) -> Grid:
-    upright = "labels" in form.layouts
-    grid: dict[tuple[int, int], CellValue] = {}
-    for number, known in enumerate(form.fields):
-        label = (number, 0) if upright else (0, number)
-        value = (number, 1) if upright else (1, number)
-        grid[label] = known.labels[0]
-        told = cells.get(known.field, "")
-        if told != "":
-            grid[value] = told
-    return Grid(sheet="master", cells=grid)
-
-
-def _trouble(taking: Taking, sheet: SheetOfOurs, read: Record | None, names: Sequence[str]) -> str:
-    """Why a row cannot be taken as a form, or an empty text."""
-    say = taking.desk.language.say
-    if read is None:
-        return say("The row cannot be read as a form.")
-    titles = {f.field: spoken(f.title, taking.desk.language.name) for f in sheet.rules[1].fields}
-    errors = [
-        f
-        for f in read.findings
-        if f.severity is Severity.ERROR and (not names or f.field is None or f.field in names)
-    ]
-    return " ".join(sentence(f, say, titles) for f in errors)
-
-
-def _add_correction(
-    taking: Taking, record: str, name: str, change: Difference, meaning: Any
-) -> bool:
-    told = json.dumps(
-        [record, name, change.old, change.new, taking.by, taking.saved_at.isoformat()],
-        ensure_ascii=False,
-    )
-    id = "K" + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12].upper()
-    added = taking.book.add_correction(
-        Correction(
-            id=id,
-            record=record,
-            field=name,
-            old=change.old,
-            new=change.new,
-            meaning=meaning,
-            place=change.place,
-            by=taking.by,
-            at=taking.saved_at,
-        )
-    )
-    if added:
-        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-        at = taking.desk.now.isoformat()
-        taking.book.add_act(at, "correction", taking.by, {"correction": id, "digest": digest})
-    return added
-
-
-def _note(taking: Taking, sheet: SheetOfOurs, change: Difference) -> None:
-    _add_correction(taking, change.key, "", change, change.new)
-    taking.tell("note", change)
 
 
 def _close(taking: Taking, sheet: SheetOfOurs, change: Difference) -> None:
@@ -232,7 +107,7 @@ def _rule_claim(taking: Taking, change: Difference, kind: RulingKind, day: date 
 
 
 _ACTS: dict[str, Callable[[Taking, SheetOfOurs, Difference], None]] = {
-    "note": _note,
+    "note": note,
     "closed": _close,
     "withdrawn": _withdraw,
 }
@@ -246,27 +121,35 @@ def _rule(taking: Taking, change: Difference, why: str, make: Callable[[Word], A
     desk = taking.desk
     word = Word(taking.by, why or desk.language.say("Changed in the master workbook."))
     try:
-        ruling = make(word)
+        ruling = replace(make(word), at=taking.saved_at)
     except UsageTrouble as trouble:
         taking.tell("refused", change, trouble.in_words(desk.language.say))
         return
     later = [
         r
         for r in in_force(taking.book.rulings_of(ruling.records))
-        if r.kind is ruling.kind and _on_the_same(r, ruling)
+        if r.kind in _rivals(ruling.kind) and _on_the_same(r, ruling)
     ]
-    if any((r.claimant, r.on) == (ruling.claimant, ruling.on) for r in later[-1:]):
+    said = (ruling.kind, ruling.claimant, ruling.on)
+    if any((r.kind, r.claimant, r.on) == said for r in later[-1:]):
         taking.tell("known", change)
         return
     overtaking = [r for r in later if r.at > taking.saved_at]
     if overtaking:
         because = taking.say("{name} ruled later, on {time}.").format(
-            name=overtaking[-1].by, time=overtaking[-1].at.strftime("%Y-%m-%d %H:%M")
+            name=overtaking[-1].by,
+            time=overtaking[-1].at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M"),
         )
         taking.tell("overtaken", change, because)
         return
     book_ruling(desk, taking.book, ruling, ORIGIN)
     taking.tell("ruling", change)
+
+
+def _rivals(kind: RulingKind) -> tuple[RulingKind, ...]:
+    """The kinds of rulings of which the later one holds: a pair is the same, or it is not."""
+    pair = (RulingKind.SAME, RulingKind.DIFFERENT)
+    return pair if kind in pair else (kind,)
 
 
 def _on_the_same(one: Ruling, other: Ruling) -> bool:
@@ -340,11 +223,11 @@ def _adopt_rows(taking: Taking, sheet: SheetOfOurs, seen: SeenSheet) -> list[Rec
         for column, text in zip(sheet.columns, row.cells, strict=True):
             if column.edit.startswith("value:") and text:
                 name = column.edit.partition(":")[2]
-                cells[name] = _cell(sheet.rules[1], name, text)
+                cells[name] = cell_of(sheet.rules[1], name, text)
         if not cells:
             continue
-        read = _read_cells(taking, sheet, cells)
-        trouble = _trouble(taking, sheet, read, ())
+        read = read_cells(taking, sheet, cells)
+        trouble = trouble_of(taking, sheet, read, ())
         if trouble or read is None:
             _refuse_row(taking, seen, row, trouble)
             continue
@@ -371,6 +254,10 @@ def _refuse_row(taking: Taking, seen: SeenSheet, row: NewRow, why: str) -> None:
 
 
 def _tell_missing(taking: Taking, seen: SeenSheet) -> None:
+    for key, row in seen.erased.items():
+        why = taking.say("What this row was about is not in the books any more.")
+        place = f"{seen.name}!A{row}"
+        taking.tell("refused", Difference(key=key, column=0, old="", new="", place=place), why)
     for key in seen.missing:
         place = f"{seen.name}!"
         taking.tell("row-gone", Difference(key=key, column=0, old=key, new="", place=place))

@@ -72,6 +72,7 @@ class SeenSheet:
     differences: list[Difference] = field(default_factory=list)
     moved: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    erased: dict[str, int] = field(default_factory=dict)  # rows of what is in the books no more
     new_rows: list[NewRow] = field(default_factory=list)
     formulas: bool = False  # in a column of ours that we write without one
     totals: bool = False  # a row without a key that calculates, below the data
@@ -243,7 +244,7 @@ class _Comparison:
             if was is None:
                 self._unknown(key, row, cells, latest.get(key))
             elif not was.cells:  # taken out of the ledger for good
-                self.seen.moved[key] = row
+                self.seen.moved[key] = self.seen.erased[key] = row
             elif self._meet(was.row):
                 self.seen.new_rows.append(NewRow(row=row, cells=("", *cells[1:])))
             else:
