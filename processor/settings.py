@@ -20,6 +20,7 @@ _CHOICES = {
     "language": _LANGUAGES,
     "report_audience": ("supervisor", "leader"),
     "master_drift": ("restore", "adopt"),
+    "master_sheets": ("form", "year"),
     "mail_security": ("starttls", "tls", "none"),
     "robots": ("off", "on"),
     "resend_uncertain": ("never", "once"),
@@ -60,6 +61,7 @@ class Settings:
     templates: str = "templates"  # pages and blank forms that people may change
     master: str = "master.xlsx"  # the master workbook; it may lie on a restricted share
     master_drift: str = "restore"  # the desk's own cells, changed by hand: restore or adopt
+    master_sheets: str = "form"  # form: a sheet for each form; year: one for each of its years
     people: str = ""  # a file of people (xlsx or csv); without one, the master's sheet of people
     mail_server: str = ""  # host:port; without one no mail is sent
     mail_from: str = "form-desk@localhost"  # whom mail comes from

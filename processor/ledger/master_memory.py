@@ -24,6 +24,7 @@ from sqlalchemy import update as sql_update
 from processor.ledger import tables
 from processor.model import Place, Record, Value
 
+REFUSED = "master-refused"  # memory: why the master could not be read or changed
 _CHUNK = 900  # SQLite takes at most 999 variables in old builds
 _KEPT = 200  # editions whose cells are kept for people who still have them open
 
@@ -205,6 +206,15 @@ class MasterMemory:
                     kept = Kept(row["row"], json.loads(row["cells"]))
                     found[row["key"]] = (row["edition"], kept)
         return {key: kept for key, (_, kept) in found.items()}
+
+    def sheets(self) -> Iterator[str]:
+        """The codes of all sheets that any edition held rows of."""
+        code = tables.master_cells.c.sheet
+        query = select(sql_func.min(code))
+        found = self._connection.execute(query).scalar()
+        while found is not None:  # from one to the next in the index: there are many rows of each
+            yield found
+            found = self._connection.execute(query.where(code > found)).scalar()
 
     def keys(self, sheet: str, edition: int) -> Iterator[str]:
         """The keys of all rows that an edition held."""

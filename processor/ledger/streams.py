@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal, select
 
 from processor.ledger import rows, tables
 from processor.ledger.master_memory import Correction, MasterMemory, corrected
@@ -40,6 +40,14 @@ class Streams:
             select(func.count()).select_from(tables.records).where(tables.records.c.pack == pack)
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def arrivals(self, *, by_year: bool) -> dict[tuple[str, str, str], int]:
+        """How many records each (pack, form, year of arrival) has; else with a blank year."""
+        table = tables.records
+        year = func.substr(table.c.arrived_at, 1, 4) if by_year else literal("")
+        query = select(table.c.pack, table.c.form, year, func.count())
+        found = self._connection.execute(query.group_by(table.c.pack, table.c.form, year))
+        return {(pack, form, when): number for pack, form, when, number in found}
 
     def outcomes(self, pack: str) -> Iterator[Row]:
         """Of every record of a pack the id, outcome, claim and reasons, as they are written."""

@@ -92,6 +92,10 @@ DIAGNOSES: dict[str, Advice] = {
     "master-open": Advice(
         "{file} is open by {who}.", "Close it; until then the desk writes beside it."
     ),
+    "sheet-filling": Advice(
+        "The sheet {file} of the master workbook has {n} rows; a sheet holds {most}.",
+        "Write master_sheets = 'year' into processor.toml: each year has a sheet of its own then.",
+    ),
     "unannounced": Advice(
         "The days off of {years} are not known here, and {packs} count working days: dates in that "
         "time are guesses.",

@@ -29,6 +29,7 @@ from processor.outputs.master_patch.scan import FoundRow, pieces_of
 from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork
 from processor.outputs.master_sheets import (
     SheetOfOurs,
+    Years,
     data_sheets,
     edition_of,
     explanations,
@@ -123,9 +124,9 @@ def linked_columns(sheet: SheetOfOurs) -> tuple[int, ...]:
     return tuple(i for i, column in enumerate(sheet.columns) if column.kind == "link")
 
 
-def write_master(snapshot: Snapshot, language: Language) -> bytes:
-    """The whole workbook, as nobody has edited it."""
-    sheets = data_sheets(snapshot, language)
+def write_master(snapshot: Snapshot, language: Language, years: Years | None = None) -> bytes:
+    """The whole workbook, as nobody has edited it. Raises Unpatchable for what no sheet holds."""
+    sheets = data_sheets(snapshot, language, years)
     known = census(sheets, language)
     base = Source(io.BytesIO(skeleton(snapshot, language, sheets, known)))
     works = [fresh_work(base, sheet, known) for sheet in sheets]

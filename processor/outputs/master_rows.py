@@ -134,13 +134,17 @@ def _last_columns(claims: bool, language: Language) -> Iterator[Column]:
 
 
 def record_rows(
-    snapshot: Snapshot, pack: Pack, form: FormRules, language: Language
+    snapshot: Snapshot, pack: Pack, form: FormRules, language: Language, year: int | None = None
 ) -> Iterator[tuple[Cell, ...]]:
-    """A row for each booked record of a form, in order of arrival, so that new ones come last."""
+    """A row for each booked record of a form, in order of arrival, so that new ones come last.
+
+    ``year``: only those that arrived in it.
+    """
     booked = [
         record
         for record in snapshot.records.values()
         if (record.pack, record.form) == (pack.name, form.form)
+        and (year is None or record.arrived_at.year == year)
         and record.id in snapshot.decisions
         and snapshot.decisions[record.id].outcome is not Outcome.RETURNED
     ]

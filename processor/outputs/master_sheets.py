@@ -1,13 +1,13 @@
 """The sheets of the master workbook that hold data: their names, columns and rows.
 
-Pure. One sheet for each form of each pack, then conflicts, then people.
+Pure. One sheet for each form of each pack, or one for each year of it, then conflicts, then people.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from processor import __version__
@@ -33,6 +33,9 @@ from processor.rules.words import spoken
 _NAME = 31  # characters; the longest name of a sheet
 _MOST_LINES = 8  # a longer text is read by widening its row
 CONFLICTS, PEOPLE = "conflicts", "people"
+_RECORDS = "records/"
+
+Years = Mapping[tuple[str, str], Sequence[int | None]]  # by pack and form; None: whatever year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class SheetOfOurs:
     columns: tuple[Column, ...]
     rows: Callable[[], Iterator[tuple[Cell, ...]]]
     of: tuple[Pack, FormRules] | None = None
+    year: int | None = None  # of arrival, where each year has a sheet of its own
 
     @property
     def rules(self) -> tuple[Pack, FormRules]:
@@ -53,24 +57,19 @@ class SheetOfOurs:
         return self.of
 
 
-def data_sheets(snapshot: Snapshot, language: Language) -> list[SheetOfOurs]:
-    """The sheets that hold data, in their order."""
+def data_sheets(
+    snapshot: Snapshot, language: Language, years: Years | None = None
+) -> list[SheetOfOurs]:
+    """The sheets that hold data, in their order; ``years``: with a sheet for each of these."""
     say = language.say
     packs = sorted(snapshot.packs.values(), key=lambda pack: pack.name)
     forms = [(pack, form) for pack in packs for form in pack.forms.values()]
     taken = {say(word).lower() for word in ("Conflicts", "People", "Overview", "Explanations")}
-    sheets = []
-    for pack, form in forms:
-        name = _free_name(spoken(form.title, language.name), taken)
-        sheets.append(
-            SheetOfOurs(
-                code=f"records/{pack.name}/{form.form}",
-                name=name,
-                columns=record_columns(pack, form, language),
-                rows=lambda p=pack, f=form: record_rows(snapshot, p, f, language),  # type: ignore[misc]
-                of=(pack, form),
-            )
-        )
+    sheets = [
+        _record_sheet(snapshot, language, (pack, form), year, taken)
+        for pack, form in forms
+        for year in (years or {}).get((pack.name, form.form), (None,))
+    ]
     sheets.append(
         SheetOfOurs(
             code=CONFLICTS,
@@ -90,12 +89,44 @@ def data_sheets(snapshot: Snapshot, language: Language) -> list[SheetOfOurs]:
     return sheets
 
 
-def _free_name(title: str, taken: set[str]) -> str:
+def _record_sheet(
+    snapshot: Snapshot,
+    language: Language,
+    of: tuple[Pack, FormRules],
+    year: int | None,
+    taken: set[str],
+) -> SheetOfOurs:
+    pack, form = of
+    return SheetOfOurs(
+        code=code_of(pack.name, form.form, year),
+        name=_free_name(spoken(form.title, language.name), taken, year),
+        columns=record_columns(pack, form, language),
+        rows=lambda: record_rows(snapshot, pack, form, language, year),
+        of=of,
+        year=year,
+    )
+
+
+def code_of(pack: str, form: str, year: int | None = None) -> str:
+    """The code of a sheet of records."""
+    return f"{_RECORDS}{pack}/{form}" + ("" if year is None else f"/{year}")
+
+
+def years_in(codes: Iterable[str]) -> Iterator[tuple[str, str, int | None]]:
+    """Pack, form and year of every code of a sheet of records."""
+    for code in codes:
+        if code.startswith(_RECORDS):
+            pack, form, *year = code.removeprefix(_RECORDS).split("/")
+            yield pack, form, int(year[0]) if year else None
+
+
+def _free_name(title: str, taken: set[str], year: int | None = None) -> str:
     """A name that a sheet may have and that none has yet; programs ignore upper and lower case."""
     clean = "".join(c for c in title if c.isprintable() and c not in "[]:*?/\\'").strip() or "-"
-    name, number = clean[:_NAME], 2
+    of_year = "" if year is None else f" {year}"
+    name, number = clean[: _NAME - len(of_year)] + of_year, 2
     while name.lower() in taken:
-        ending = f" {number}"
+        ending = f"{of_year} {number}"
         name, number = clean[: _NAME - len(ending)] + ending, number + 1
     taken.add(name.lower())
     return name

@@ -30,6 +30,7 @@ from processor.outputs.render import SHIPPED
 from processor.rules.pack import Pack
 from processor.runs.desk import open_ledger
 from processor.runs.events import Events
+from processor.runs.master_years import sheets_filling
 from processor.runs.rule_books import load_packs
 from processor.runs.unannounced import unannounced
 from processor.settings import Workspace, language_of, open_workspace
@@ -75,8 +76,8 @@ def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> T
     for name, folder in folders.items():
         yield from _rights(folder, workspace.shown(folder), facts.setdefault(name, {}))
     facts["mode"] = _mode(workspace)
-    yield from _ledger(workspace, words, facts)
     packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
+    yield from _ledger(workspace, words, packs, facts)
     for mistake in mistakes:
         yield "rules", {"why": mistake.in_words(words.say)}
     yield from _calendar(workspace, words, packs)
@@ -177,7 +178,9 @@ def _mode(workspace: Workspace) -> str:
 # --------------------------------------------------------------------------- the machine
 
 
-def _ledger(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Told:
+def _ledger(
+    workspace: Workspace, words: Language, packs: Sequence[Pack], facts: dict[str, Any]
+) -> Told:
     near = next(p for p in (workspace.state, *workspace.state.resolve().parents) if p.exists())
     kind = filesystem_of(near)
     free = shutil.disk_usage(near).free >> 20
@@ -192,6 +195,9 @@ def _ledger(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Tol
         try:
             with ledger.reading() as book:
                 facts["state"]["runs"] = book.count_runs()
+                by, known = workspace.settings.master_sheets, {pack.name: pack for pack in packs}
+                for filling in sheets_filling(book, known, by, words.name):
+                    yield "sheet-filling", filling
         finally:
             ledger.close()
     except ProcessorError as trouble:

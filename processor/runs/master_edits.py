@@ -26,9 +26,9 @@ from processor.runs.document import books_json
 from processor.runs.master_apply import apply_edits
 from processor.runs.master_reading import SeenMaster, see_master
 from processor.runs.master_taking import Taking
+from processor.runs.master_years import years_read, years_shown
 from processor.runs.rules_then import keep_rules
 
-REFUSED = "master-refused"  # memory: why the master could not be read or changed
 _OURS = datetime(2026, 1, 2, tzinfo=UTC)  # an older stamp is our own, which tells no time
 _DIGEST_BLOCK = 1 << 20
 
@@ -73,16 +73,17 @@ def take_master_edits(desk: Desk) -> MasterState:
 
 
 def _has_new_columns(desk: Desk, latest: Edition) -> bool:
-    """Whether sheets that people edited lack columns that the desk has by now."""
+    """Whether sheets that people edited lack columns, or a year, that the desk has by now."""
+    years = years_shown(desk, (), latest)
     return any(
         len(latest.layout.get(sheet.code, ())) != len(sheet.columns)
-        for sheet in data_sheets(_columns_only(desk), desk.language)
+        for sheet in data_sheets(_columns_only(desk), desk.language, years)
     )
 
 
 def _take(desk: Desk, copy: Path, sha256: str) -> MasterState:
     with desk.ledger.reading() as book:
-        sheets = data_sheets(_columns_only(desk), desk.language)
+        sheets = data_sheets(_columns_only(desk), desk.language, years_read(desk, book))
         seen = see_master(copy, sha256, book, sheets)
     with desk.ledger.writing() as book:
         keep_rules(book, desk)

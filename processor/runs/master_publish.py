@@ -15,7 +15,7 @@ from typing import Any
 from processor.errors import Sentence
 from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
-from processor.ledger.master_memory import Edition, Kept
+from processor.ledger.master_memory import REFUSED, Edition, Kept
 from processor.outputs.draft import drafted
 from processor.outputs.master import (
     Census,
@@ -24,8 +24,8 @@ from processor.outputs.master import (
     linked_columns,
     pattern_styles,
     skeleton,
-    write_master,
 )
+from processor.outputs.master_patch.another import Another
 from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.chunks import Chunk
 from processor.outputs.master_patch.links import LinkChoice
@@ -37,15 +37,24 @@ from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Writ
 from processor.outputs.master_sheets import (
     PEOPLE,
     SheetOfOurs,
+    Years,
     data_sheets,
     height_of,
     plain_row,
 )
-from processor.outputs.place import Places, Waiting, exchange, put_in_place
+from processor.outputs.place import Places, exchange
 from processor.outputs.snapshot import Snapshot
-from processor.runs.desk import Desk, tell
-from processor.runs.master_edits import REFUSED, MasterState, digest_of_file
+from processor.runs.desk import Desk
+from processor.runs.master_beside import let_wait, put_beside
+from processor.runs.master_edits import MasterState, digest_of_file
 from processor.runs.master_reading import SeenSheet, layout_of
+from processor.runs.master_years import (
+    of_a_new_year,
+    refuse_other_years,
+    shown_elsewhere,
+    with_more,
+    years_shown,
+)
 
 Cells = tuple[Any, ...]
 
@@ -64,6 +73,7 @@ class _Draft:
 
     desk: Desk
     sheets: Sequence[SheetOfOurs]
+    years: Years | None
     known: Census
     state: MasterState
     latest: Edition | None
@@ -75,22 +85,33 @@ def put_master(desk: Desk, snapshot: Snapshot, state: MasterState, places: Place
 
     While somebody has it open it is left alone, and what the desk knows waits beside it.
     """
-    if state.sha256 is not None and is_held_open(desk.workspace.master):
-        return _let_wait(desk, snapshot, places)
-    if state.refused is not None:
-        return _put_beside(desk, snapshot, state.refused)
-    sheets = data_sheets(snapshot, desk.language)
-    known = census(sheets, desk.language)
     with desk.ledger.reading() as book:
         latest = book.master.latest()
+    years = years_shown(desk, snapshot.records.values(), latest)
+    if state.sha256 is not None and is_held_open(desk.workspace.master):
+        return let_wait(desk, snapshot, years, places)
+    if state.refused is not None:
+        return put_beside(desk, snapshot, years, state.refused)
+    sheets = data_sheets(snapshot, desk.language, years)
+    known = census(sheets, desk.language)
+    with desk.ledger.reading() as book:
         memory = {s.code: book.master.all_cells(s.code, _base_of(state, s, latest)) for s in sheets}
-    draft = _Draft(desk=desk, sheets=sheets, known=known, state=state, latest=latest, memory=memory)
+    draft = _Draft(
+        desk=desk,
+        sheets=sheets,
+        years=years,
+        known=known,
+        state=state,
+        latest=latest,
+        memory=memory,
+    )
     try:
         return _put(draft, snapshot, places)
     except Unpatchable as why:
         if digest_of_file(desk.workspace.master) != state.sha256:
             return False  # people saved it while it was read
-        return _put_beside(desk, snapshot, Sentence(template=why.why, args=why.args_of_why))
+        told = Sentence(template=why.why, args=why.args_of_why)
+        return put_beside(desk, snapshot, years, told)
 
 
 def _base_of(state: MasterState, sheet: SheetOfOurs, latest: Edition | None) -> int:
@@ -132,16 +153,8 @@ def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
         if overtaken or digest_of_file(master) != state.sha256:
             return False
         if not exchange(temporary.path, master):
-            return _let_wait(desk, snapshot, places)
+            return let_wait(desk, snapshot, draft.years, places)
     desk.workspace.pending_master.unlink(missing_ok=True)
-    return True
-
-
-def _let_wait(desk: Desk, snapshot: Snapshot, places: Places) -> bool:
-    """The master is open somewhere: our version goes beside it until it is closed."""
-    pending = desk.workspace.pending_master
-    put_in_place(pending, write_master(snapshot, desk.language))
-    places.waiting.append(Waiting(target=desk.workspace.master, pending=pending))
     return True
 
 
@@ -169,21 +182,6 @@ def _remembered(plan: _Plan, written: Mapping[str, Written]) -> dict[str, Any]:
         "last": known.last,
         "chunks": [list(chunk) for chunk in known.chunks],
     }
-
-
-def _put_beside(desk: Desk, snapshot: Snapshot, why: Sentence) -> bool:
-    """The master cannot be changed safely: our version goes beside it, and people are told."""
-    pending = desk.workspace.pending_master
-    put_in_place(pending, write_master(snapshot, desk.language))
-    reason = why.in_words(desk.language.say)
-    told = desk.language.say(
-        "The master workbook {master} was left as it is: {why}. What the desk knows stands in "
-        "{pending}."
-    ).format(master=desk.workspace.master.name, why=reason, pending=pending.name)
-    with desk.ledger.writing() as book:
-        book.remember(REFUSED, told)
-    tell(told)
-    return True
 
 
 # --------------------------------------------------------------------------- a workbook of ours
@@ -214,7 +212,11 @@ def _plan_ours(draft: _Draft, base: Source, sheet: SheetOfOurs, same: bool) -> _
     changed: dict[int, RowPlan] = {}
     added: list[RowPlan] = []
     info = draft.latest.sheets.get(sheet.code) if draft.latest and same else None
-    in_order = info is not None and tuple(info["columns"]) == tuple(range(len(sheet.columns)))
+    in_order = (
+        info is not None
+        and tuple(info["columns"]) == tuple(range(len(sheet.columns)))
+        and info["sheet"] == sheet.name
+    )
     number = 1
     keys: set[str] = set()
     for number, cells in enumerate(sheet.rows(), 2):
@@ -268,14 +270,18 @@ def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str,
     state = draft.state
     source = state.copy or draft.desk.workspace.master
     plans: dict[str, _Plan] = {}
+    more: list[Another] = []
     formulas = False
+    there = state.seen.sheets if state.seen else draft.latest.sheets if draft.latest else {}
+    refuse_other_years(draft.sheets, there)
     for sheet in draft.sheets:
         seen = state.seen.sheets.get(sheet.code) if state.seen else None
         info = draft.latest.sheets.get(sheet.code) if draft.latest and state.seen is None else None
         if sheet.code == PEOPLE:
             continue
         if seen is None and info is None:
-            raise Unpatchable("the sheet {sheet} is missing", sheet=sheet.name)
+            another, seen = of_a_new_year(sheet, draft.sheets, state.seen)
+            more.append(another)
         if seen is not None and seen.totals:
             raise Unpatchable(
                 "a row with totals stands below the data of the sheet {sheet}; put it above the "
@@ -284,9 +290,9 @@ def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str,
             )
         formulas |= seen is not None and seen.formulas
         plans[sheet.code] = _plan_theirs(draft, sheet, seen, info)
-    with open_source(source) as base:
+    with open_source(source) as base, with_more(base, more) as whole:
         works = [plan.work for plan in plans.values()]
-        origin = Origin(base=base, edited=True, drop_calc_chain=formulas)
+        origin = Origin(base=whole, edited=True, drop_calc_chain=formulas)
         written = write_book(origin, file, works)
     file.flush()
     prove(Source(file), works, written)
@@ -335,6 +341,8 @@ def _plan_theirs(
             if other or row != kept.row:
                 rows.append((key, Kept(row, told)))
         choice.take(row, cells)
+    for key in shown_elsewhere(adopted.keys() - keys, sheet, draft.sheets):
+        changed[adopted[key]] = RowPlan([None] * width)
     for key, row in _gone(known, keys | missing, moved):
         changed[row] = RowPlan([None] * width)
         rows.append((key, Kept(0, [])))

@@ -25,6 +25,7 @@ from processor.runs.clocks import clock_reminders, due_cases, kept_cases, told_c
 from processor.runs.deliver import deliver
 from processor.runs.desk import Desk
 from processor.runs.differences import differences_page, put_right, write_differences
+from processor.runs.master_years import master_warnings
 from processor.runs.notices import Body
 from processor.runs.people import directory_of
 from processor.runs.reminders import claim_reminders
@@ -77,6 +78,8 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
             if night.told["proof"]:
                 write_differences(desk, night.told["proof"])
             night.step("publish", lambda: show(desk))
+            with desk.ledger.reading() as book:
+                night.told["warnings"] += master_warnings(desk, book)
             night.step("deliver", lambda: deliver(desk))
             night.step("retention", lambda: apply_retention(desk))
             night.step("backup", lambda: desk.workspace.shown(back_up(desk)))

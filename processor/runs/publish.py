@@ -59,7 +59,8 @@ def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
 def _published(desk: Desk, everything: bool, places: Places) -> bool:
     """Publish once; whether the ledger still holds what was published."""
     master = take_master_edits(desk)
-    mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}"
+    by = desk.workspace.settings.master_sheets
+    mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}|{by}"
     with desk.ledger.reading() as book:
         runs = book.runs()
         due = [row for row in runs if everything or not row["published"]]

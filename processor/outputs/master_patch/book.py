@@ -112,7 +112,7 @@ def _write_sheet(
         head, tail = _skeleton(base, part, work)
         write_chunk(target, chunks, [head], 0)
         if work.written is not None and rows_from is not None:
-            _write_known(rows_from, part, into, work, work.written)
+            _write_known(rows_from, sheet_of(rows_from, work).part, into, work, work.written)
         else:
             _write_rows(target, chunks, _planned(work, work.added, work.last), work.last + 1)
         finish(tail)

@@ -84,7 +84,7 @@ def relinked(tail: bytes, relations: bytes | None, links: Links, after: int) -> 
 
     ``relations`` is None where the sheet has none. Raises Unpatchable for what is no sheet.
     """
-    found = _Tail(tail)
+    found = Tail(tail)
     kept, gone = _parted(found, links, after)
     relations, taken = _without(relations or _NONE, gone - {id for id, _ in kept})
     addresses = sorted({address for rows in links.values() for address in rows.values()})
@@ -109,7 +109,7 @@ class _Child(NamedTuple):
     attributes: Mapping[str, str]
 
 
-class _Tail:
+class Tail:
     """What stands behind the rows of a sheet, with the places of its elements and links."""
 
     def __init__(self, markup: bytes) -> None:
@@ -129,6 +129,11 @@ class _Tail:
             self._parser.Parse(self._before + markup, True)
         except expat.ExpatError as error:
             raise Unpatchable("a sheet is damaged") from error
+
+    @property
+    def end(self) -> int:
+        """Where the sheet ends."""
+        return self._ends["worksheet"]
 
     @property
     def _place(self) -> int:
@@ -155,7 +160,7 @@ class _Tail:
 
     def room(self) -> tuple[int, int]:
         """Where the links stand, or the place where they belong."""
-        starts = [child.start for child in self.elements] + [self._ends["worksheet"]]
+        starts = [child.start for child in self.elements] + [self.end]
         for number, child in enumerate(self.elements):
             if child.name == "hyperlinks":
                 return child.start, starts[number + 1]
@@ -175,7 +180,7 @@ class _Tail:
         return f"</{self.prefix}hyperlinks>".encode()
 
 
-def _parted(tail: _Tail, links: Links, after: int) -> tuple[list[tuple[str, bytes]], set[str]]:
+def _parted(tail: Tail, links: Links, after: int) -> tuple[list[tuple[str, bytes]], set[str]]:
     """The links that stay, each with its relation and markup, and the relations of the others."""
     kept: list[tuple[str, bytes]] = []
     gone: set[str] = set()

@@ -102,7 +102,8 @@ def room_for(rows: int, last: int, sheet: str) -> None:
     """Raises Unpatchable when a sheet cannot hold so many more rows."""
     if last + rows > LAST_ROW:
         raise Unpatchable(
-            "the sheet {sheet} is full: a sheet holds {most} rows",
+            "the sheet {sheet} is full: a sheet holds {most} rows; with master_sheets = "
+            "'year' in processor.toml each year has a sheet of its own",
             sheet=sheet,
             most=LAST_ROW,
         )
