@@ -21,7 +21,9 @@ from processor.cli import cli
 from processor.messages import MESSAGES
 from processor.reasons import REASONS, RUNGS
 from processor.rules import pack
+from processor.rules.ladders import LADDERS
 from processor.rules.load import PARTS
+from processor.rules.same import KEYS
 from processor.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -101,6 +103,20 @@ def _rule_words() -> Iterator[str]:
         yield f"\n## {file}"
         for kind in _kinds_below(part, []):
             yield from _words_of(kind)
+    yield from _ladders()
+
+
+def _ladders() -> Iterator[str]:
+    yield "\n## Ladders and keys of the comparisons\n"
+    yield "The rungs in the order in which they are tried, with what each says unless `levels` says"
+    yield "otherwise, and the keys for `candidates`: `name` is a comparison's whole value,"
+    yield "`name-sound` its sound. docs/findings.md says what each rung means.\n"
+    yield "| by | rungs | keys |"
+    yield "|---|---|---|"
+    for by, ladder in LADDERS.items():
+        rungs = ", ".join(f"`{rung}` {level}" for rung, level in ladder.items())
+        keys = ", ".join(f"`-{key}`" for key in KEYS[by])
+        yield f"| `{by}` | {rungs} | {keys} |"
 
 
 def _kinds_below(kind: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[BaseModel]]:

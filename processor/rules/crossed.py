@@ -69,7 +69,7 @@ def crossed(
             line = line_of(trees[file], place)
             yield Mistake(file=f"{shown_as}/{file}", line=line, says=says)
     yield from _of_claims(parts, trees, len(forms), shown_as)
-    yield from _heads(parts, trees, shown_as, "same-customer.yaml" in files)
+    yield from _heads(parts, trees, shown_as, files)
     if head is not None and head.pack != folder:
         says = told(
             "the pack calls itself '{name}', but its folder is '{folder}'",
@@ -133,19 +133,20 @@ def _known(
 
 
 def _heads(
-    parts: Mapping[str, Any], trees: Mapping[str, Any], shown_as: str, compared: bool
+    parts: Mapping[str, Any], trees: Mapping[str, Any], shown_as: str, files: Collection[str]
 ) -> Iterator[Mistake]:
     """What ``pack.yaml`` must say because of the other files."""
     head = parts.get("pack.yaml")
     if head is None:
         return
+    whole = all(file in parts for file in files if is_form(file))
     names = [part.form for part in parts.values() if isinstance(part, FormRules)]
     wrong: list[Wrong] = []
     for form in head.identity:
-        if form not in names:
+        if form not in names and whole:
             says = told("no form '{name}'{hint}", name=form, hint=did_you_mean(form, names))
             wrong.append((("identity", form), says))
-    if head.main is not None and head.main not in names:
+    if head.main is not None and head.main not in names and whole:
         says = told("no form '{name}'{hint}", name=head.main, hint=did_you_mean(head.main, names))
         wrong.append((("main",), says))
     if len(names) > 1 and head.main is None:
@@ -155,7 +156,7 @@ def _heads(
             if getattr(head, role) is None:
                 says = told("'{role}' is missing; claims.yaml needs it", role=role)
                 wrong.append(((), says))
-        if not compared:
+        if "same-customer.yaml" not in files:
             wrong.append(((), told("claims.yaml needs same-customer.yaml beside it")))
     for place, says in wrong:
         line = line_of(trees["pack.yaml"], place) if place else None

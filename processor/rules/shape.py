@@ -7,8 +7,8 @@ English and written for programmers. This room knows no word of the rule languag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -81,7 +81,10 @@ def _says(tree: Any, kind: type[BaseModel], error: Any) -> Sentence:
     args["path"] = ".".join([*held, *added])
     args["hint"] = told("")
     if template == SHAPES["extra_forbidden"]:
-        args |= {"word": held[-1], "hint": did_you_mean(held[-1], _words(kind))}
+        words = _words(kind, error["loc"][:-1])
+        near = did_you_mean(held[-1], words)
+        here = told("; known here: {known}", known=", ".join(words)) if words else near
+        args |= {"word": held[-1], "hint": near if near.template else here}
     if template == _CHOICE:
         args |= _choice(error)
     return Sentence(template=template, args=args)
@@ -122,14 +125,20 @@ def _there(given: Any) -> Sentence:
     return told("'{text}'", text=text[:60]) if text.strip() else told("blank")
 
 
-def _words(kind: type[BaseModel]) -> set[str]:
-    """Every key that may stand anywhere in a part."""
-    return set(_properties(kind.model_json_schema(by_alias=True)))
+def _words(kind: type[BaseModel], loc: Sequence[Any]) -> list[str]:
+    """The keys that may stand at a place of a part."""
+    here = {kind}
+    for step in loc:  # an index, the key of a mapping or the tag of a union leads no further
+        held = [m.model_fields[name] for m in here for name in m.model_fields if name == step]
+        held += [f for m in here for f in m.model_fields.values() if f.alias == step]
+        here = {m for field in held for m in _models(field.annotation)} or here
+    return list(dict.fromkeys(f.alias or n for m in here for n, f in m.model_fields.items()))
 
 
-def _properties(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        yield from node.get("properties", {})
-    for child in node.values() if isinstance(node, dict) else node:
-        if isinstance(child, dict | list):
-            yield from _properties(child)
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that an annotation names, however deep."""
+    annotation = getattr(annotation, "__value__", annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

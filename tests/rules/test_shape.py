@@ -36,6 +36,7 @@ __all__ = ["rules"]
         ("checks.yaml", "check: order", "chekc: order", "'checks.1.check' is missing"),
         ("checks.yaml", "[contact_time, supervisor_signed_at]", "[contact_time]", "too few"),
         ("checks.yaml", "supervisor_signed_at]", "submitted_at, area]", "too many entries"),
+        ("claims.yaml", "months: 1", "weeks: 4", "known here: months, days, working_days"),
         ("checks.yaml", "severity: warning", "severity: warn", "did you mean 'warning'"),
         ("checks.yaml", "min: 1", "min: nan", "'nan'; expected a number"),
         ("checks.yaml", "is: filled", "is: filled, equals: a", "either is: filled | blank"),
