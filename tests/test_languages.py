@@ -2,6 +2,7 @@
 
 import gettext
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -65,3 +66,34 @@ def test_languages_speak():
     assert set(NAMES) == {"zh-Hans", "zh-Hant", "en"}
     with pytest.raises(UsageTrouble):
         load_language("fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "time", "due"),
+    [
+        ("zh-Hans", "2026-11-05", "2026-11-05 09:30", "2026-11-05（周四）"),
+        ("zh-Hant", "2026-11-05", "2026-11-05 09:30", "2026-11-05（週四）"),
+        ("en", "5 Nov 2026", "5 Nov 2026 09:30", "Thu 5 Nov 2026"),
+    ],
+)
+def test_days_and_times_are_spelled_as_the_language_does(name, day, time, due):
+    language = load_language(name)
+    at = datetime(2026, 11, 5, 9, 30, 59, tzinfo=UTC)
+    assert language.when(date(2026, 11, 5)) == language.when("2026-11-05") == day
+    assert language.when(at) == language.when(at.isoformat()) == time
+    assert language.due(date(2026, 11, 5)) == language.due("2026-11-05") == due
+    assert language.when(None) == language.when("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "many"),
+    [
+        ("zh-Hans", "1 份表格退回", "12,345 份表格退回"),
+        ("zh-Hant", "1 份表格退回", "12,345 份表格退回"),
+        ("en", "1 form returned", "12,345 forms returned"),
+    ],
+)
+def test_counts_have_their_plural_and_separators(name, one, many):
+    say_many = load_language(name).say_many
+    assert say_many("{n} form returned", "{n} forms returned", 1) == one
+    assert say_many("{n} form returned", "{n} forms returned", 12_345) == many

@@ -66,7 +66,8 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
 
 
 def _due(reader: Reader, pack: Pack, day: date) -> str:
-    return reader.say("Statements due {day}.").format(day=statement_due(pack.claims, day))
+    due = reader.language.due(statement_due(pack.claims, day))
+    return reader.say("Statements due {day}.").format(day=due)
 
 
 def explain_address(reader: Reader, id: str) -> str:
@@ -159,7 +160,7 @@ def _facts(reader: Reader, left: Record, right: Record) -> Iterator[FactRow]:
     say, claims = reader.say, [reader.snapshot.claim_of(record.id) for record in sides]
     told = [
         (say("Counts from"), [reader.moment(c.original_time) if c else "" for c in claims]),
-        (say("Last day"), [str(c.last_day) if c else "" for c in claims]),
+        (say("Last day"), [reader.language.when(c.last_day) if c else "" for c in claims]),
         (say("Came in"), [reader.time(record.arrived_at) for record in sides]),
     ]
     for title, (one, other) in told:

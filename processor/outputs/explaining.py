@@ -141,7 +141,7 @@ def explain_view(id: str, reader: Reader) -> ExplainView:
                 id=c.id,
                 claimant=c.claimant,
                 since=reader.moment(c.original_time),
-                last_day=str(c.last_day),
+                last_day=reader.language.when(c.last_day),
                 word=reader.say(CLAIM_STATES[c.status.value]),
                 says=reader.say(CLAIM_STATES_EXPLAINED[c.status.value]),
             )

@@ -14,7 +14,7 @@ from processor import __version__
 from processor.forms.text import fold
 from processor.model import ClaimStatus
 from processor.outputs.personal import Claimant, claimants_of, notice_word, personal_view
-from processor.outputs.reader import Reader, is_near, relative, when
+from processor.outputs.reader import Reader, is_near, relative
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.trends import Trends, trends
 from processor.outputs.words import STATES
@@ -82,10 +82,10 @@ class Entrance:
 def index_view(entrance: Entrance, reader: Reader) -> IndexView:
     """The view of the entrance page. A run may bring ``notices`` and ``returned`` (paths)."""
     newest = sorted(entrance.runs, key=_age, reverse=True)
-    rows = tuple(_run_row(run) for run in newest) if entrance.reports else ()
+    rows = tuple(_run_row(run, reader) for run in newest) if entrance.reports else ()
     returned = dict.fromkeys(path for run in newest for path in run.get("returned", ()))
     outbox, master = reader.outbox, entrance.master
-    days = dict.fromkeys(row.at[:10] for row in rows)
+    days = dict.fromkeys(run["now"][:10] for run in newest) if entrance.reports else {}
     return IndexView(
         now=reader.time(reader.snapshot.now),
         version=__version__,
@@ -93,7 +93,9 @@ def index_view(entrance: Entrance, reader: Reader) -> IndexView:
         latest=rows[0] if rows else None,
         states=tuple(reader.say(word) for word in STATES.values()),
         runs=rows[:_SHOWN],
-        days=tuple((day, f"reports/day-{day}.html") for day in list(days)[:_SHOWN]),
+        days=tuple(
+            (reader.language.when(day), f"reports/day-{day}.html") for day in list(days)[:_SHOWN]
+        ),
         figures=(*_figures(reader.snapshot, reader), *_edits(newest, entrance, reader)),
         trends=trends(entrance.runs, reader),
         people=tuple(_people(newest, entrance, reader)),
@@ -112,10 +114,10 @@ def _age(run: Mapping[str, Any]) -> tuple[str, str]:
     return run["now"], run["id"]
 
 
-def _run_row(run: Mapping[str, Any]) -> RunRow:
+def _run_row(run: Mapping[str, Any], reader: Reader) -> RunRow:
     return RunRow(
         id=run["id"],
-        at=when(run["now"]),
+        at=reader.language.when(run["now"]),
         counts=tuple(run["books"][state] for state in ("seen", *STATES)),
         address=relative(run["report"], ""),
     )
@@ -185,7 +187,7 @@ def _notices(
 ) -> Sequence[tuple[str, str, str, str]]:
     return [
         (
-            when(run["now"]),
+            reader.language.when(run["now"]),
             told["to"] or reader.say("not stated"),
             notice_word(told, reader),
             relative(told["file"], reader.outbox),

@@ -13,7 +13,6 @@ from typing import Any
 
 from processor.languages import Language
 from processor.model import REMINDERS
-from processor.outputs.reader import when
 from processor.outputs.words import (
     CONFLICT_KINDS,
     LADDER,
@@ -61,22 +60,22 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
     return NoticeView(
         id=body["id"],
         to=body["to"],
-        at=when(body["created_at"]),
+        at=language.when(body["created_at"]),
         title=say(_title(body["kind"], situation)),
         customer=body["customer"],
         tone=_tone(situation),
         says=say(NOTICE_SAYS[situation]).format(
-            since=when(body["standing_since"]),
-            day=when(own["last_day"]),
-            days=_days(body),
+            since=language.when(body["standing_since"]),
+            day=language.when(own["last_day"]),
+            days=_days(body, language),
             what=body.get("what"),
-            due=when(body.get("due")) or say("now"),
+            due=language.when(body.get("due")) or say("now"),
         ),
         means=say(NOTICE_MEANS[situation]).format(shares=_shares(body, language)),
         because=tuple(say(REASONS.get(code, code)) for code in body["because"]),
         matched=tuple(say(RUNGS.get(code, code)) for code in body["matched"]),
         steps=_steps(body, situation, language),
-        own=tuple((name, text) for name, text in _own(own, say) if text),
+        own=tuple((name, text) for name, text in _own(own, language) if text),
         fields=tuple((title, typed, cell) for title, typed, cell in own["fields"]),
         replaces=body["replaces"] or "",
         replaced_by=body.get("replaced_by"),
@@ -135,9 +134,9 @@ def _tone(situation: str) -> str:
     return "against" if situation in lost else "stands"
 
 
-def _days(body: Mapping[str, Any]) -> str:
+def _days(body: Mapping[str, Any], language: Language) -> str:
     """The days on which two bookings overlap, first and last."""
-    return " – ".join(dict.fromkeys(when(day) for day in body.get("days", ())))
+    return " – ".join(dict.fromkeys(language.when(day) for day in body.get("days", ())))
 
 
 def _shares(body: Mapping[str, Any], language: Language) -> str:
@@ -170,7 +169,7 @@ def _ruling_step(body: Mapping[str, Any], language: Language) -> str:
     if ruling is None:
         return language.say("Ask your supervisor for the reasons of the ruling.")
     return language.say("Ask {by} for the reasons of the ruling of {at}.").format(
-        by=ruling["by"], at=when(ruling["at"])
+        by=ruling["by"], at=language.when(ruling["at"])
     )
 
 
@@ -182,14 +181,15 @@ def _dispute_steps(body: Mapping[str, Any], situation: str, language: Language) 
             if situation in _OPEN_QUESTIONS
             else say("If you object, hand in a written statement by {day}.")
         )
-        steps.append(told.format(day=when(body["statement_due"])))
+        steps.append(told.format(day=language.due(body["statement_due"])))
     if body["ladder"]:
         order = say(", then ").join(say(LADDER.get(code, code)) for code in body["ladder"])
         steps.append(say("Deciding in turn: {order}.").format(order=order))
     return steps
 
 
-def _own(own: Mapping[str, Any], say: Any) -> Sequence[tuple[str, str]]:
+def _own(own: Mapping[str, Any], language: Language) -> Sequence[tuple[str, str]]:
+    say, when = language.say, language.when
     place = "!".join(part for part in (own["sheet"], own["cell"]) if part)
     return (
         (say("Record"), own["record"]),

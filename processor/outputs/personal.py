@@ -16,7 +16,7 @@ from processor.forms.text import fold
 from processor.model import Claim, ClaimStatus, Decision, Record
 from processor.outputs.items import FindingRow
 from processor.outputs.places import safe_name
-from processor.outputs.reader import Reader, relative, when
+from processor.outputs.reader import Reader, relative
 from processor.outputs.words import CLAIM_STATES, NOTICES, OUTCOMES, OUTCOMES_EXPLAINED
 from processor.reasons import REASONS
 
@@ -105,10 +105,9 @@ def personal_view(
     """The view of one claimant's page; ``notices`` are the person's, newest first."""
     page = f"{reader.outbox}/people/{person.folder}"
     claims = {c.id: c for r in person.records if (c := reader.snapshot.claim_of(r.id))}
-    rows = sorted(
-        (_customer_row(c, reader, soon_days) for c in claims.values()),
-        key=lambda row: (row.last_day, row.customer, row.claim),
-    )
+    made = [(claim.last_day, _customer_row(claim, reader, soon_days)) for claim in claims.values()]
+    made.sort(key=lambda one: (one[0], one[1].customer, one[1].claim))
+    rows = [row for _, row in made]
     marked = {
         record: relative(told["file"], page)
         for told in reversed(notices)
@@ -119,7 +118,7 @@ def personal_view(
     live = tuple(row for row in rows if row.left)
     return PersonalView(
         name=person.name,
-        now=str(reader.snapshot.now.astimezone(reader.snapshot.zone).date()),
+        now=reader.language.when(reader.snapshot.now.astimezone(reader.snapshot.zone).date()),
         version=__version__,
         verdict=_verdict(live, reader),
         soon_days=soon_days,
@@ -128,7 +127,8 @@ def personal_view(
         back=tuple(row for row in forms if row.outcome == "returned"),
         forms=forms,
         notices=tuple(
-            (when(n["at"]), notice_word(n, reader), relative(n["file"], page)) for n in notices
+            (reader.language.when(n["at"]), notice_word(n, reader), relative(n["file"], page))
+            for n in notices
         ),
         entrance=relative(f"{reader.outbox}/index.html", page),
     )
@@ -156,7 +156,7 @@ def _customer_row(claim: Claim, reader: Reader, soon_days: int) -> CustomerRow:
     return CustomerRow(
         customer=claim.customer,
         since=reader.moment(claim.original_time),
-        last_day=str(claim.last_day),
+        last_day=reader.language.when(claim.last_day),
         left=days,
         state=claim.status.value,
         word=reader.say(CLAIM_STATES[claim.status.value]),

@@ -26,8 +26,6 @@ from processor.rules.forms import FormField
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
-when = show.when  # an ISO date or time as people read it
-
 _TYPED_ARGS = ("there", "other")
 _WITH_SECONDS = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):00$")
 _LONG_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")  # a mobile number in a file's name
@@ -95,11 +93,11 @@ class Reader:
         if moment is None:
             return ""
         at = moment.at.astimezone(self.snapshot.zone)
-        return at.strftime("%Y-%m-%d" if moment.day_only else "%Y-%m-%d %H:%M")
+        return self.language.when(at.date() if moment.day_only else at)
 
     def day(self, record: Record) -> str:
-        """The day on which a record came in."""
-        return self.moment(Moment(record.arrived_at, True))
+        """The day on which a record came in, as ISO 8601: days are sorted by it."""
+        return record.arrived_at.astimezone(self.snapshot.zone).date().isoformat()
 
     def time(self, at: datetime) -> str:
         """An instant in the workspace's zone, to the minute."""

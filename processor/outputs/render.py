@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from processor.languages import Language
+from processor.languages import Language, number
 from processor.outputs.office_pages import OfficeLoader
 
 _PACKAGE = Path(__file__).parent.parent
@@ -136,7 +136,13 @@ def _environment(office: Path | None) -> _Guarded:
     )
     for wide in ("center", "indent", "format"):  # a width would fill the memory
         del made.filters[wide]
-    made.filters |= {"visible": visible, "styled": styled, "plain": plain, "short": short}
+    made.filters |= {
+        "visible": visible,
+        "styled": styled,
+        "plain": plain,
+        "short": short,
+        "number": number,
+    }
     return made
 
 

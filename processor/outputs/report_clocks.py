@@ -61,7 +61,7 @@ def _endings(document: Mapping[str, Any], reader: Reader) -> Iterator[ClockRow]:
                 word=reader.say(CLOCK_STATES[told["kind"]]),
                 title=reader.say("How long the claim holds"),
                 subject=reader.customer(record) if record else "",
-                due=told.get("day") or "",
+                due=reader.language.when(told.get("day")),
                 to=told["to"],
                 record=id,
             )

@@ -9,7 +9,7 @@ from processor.model import Record
 from processor.outputs.explaining import records_behind
 from processor.outputs.items import EditRow
 from processor.outputs.masks import masked
-from processor.outputs.reader import Reader, when
+from processor.outputs.reader import Reader
 from processor.outputs.words import EDITS, EDITS_NOT_TAKEN
 
 
@@ -32,7 +32,7 @@ def _row(told: Mapping[str, Any], reader: Reader) -> EditRow:
         old=old,
         new=new,
         by=told["by"],
-        at=when(told["at"]),
+        at=reader.language.when(told["at"]),
         why=reader.hide(why, records),
     )
 

@@ -82,7 +82,7 @@ def record_rows(document: Mapping[str, Any], reader: Reader) -> Iterator[RecordR
             customer=customer_told(told, reader),
             claimant=claimant_told(told, reader),
             original_time=reader.moment(claim.original_time) if claim else "",
-            last_day=str(claim.last_day) if claim else "",
+            last_day=reader.language.when(claim.last_day) if claim else "",
             says=" ".join(review_reasons(reader, reader.snapshot.decisions.get(told["id"]))),
             where=where_told(told, reader),
         )

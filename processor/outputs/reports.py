@@ -24,7 +24,7 @@ from processor.outputs.items import (
     Tile,
 )
 from processor.outputs.policy import RuleWords, rule_words
-from processor.outputs.reader import Reader, joined, when
+from processor.outputs.reader import Reader, joined
 from processor.outputs.report_clocks import clock_rows, clock_tiles
 from processor.outputs.report_edits import edit_rows
 from processor.outputs.report_rows import file_rows, notice_rows, record_rows
@@ -100,7 +100,7 @@ def _parted(items: Sequence[Item], reader: Reader) -> Iterator[tuple[str, tuple[
         of = directory.department_of(item.people[-1]) if item.people else ""
         groups.setdefault((of or item.group, item.day), []).append(item)
     for (name, day), group in sorted(groups.items()):
-        shown = joined([name or reader.say("without a department"), day])
+        shown = joined([name or reader.say("without a department"), reader.language.when(day)])
         for start in range(0, len(group), MOST):
             many = f" {start // MOST + 1}" if len(group) > MOST else ""
             yield shown + many, tuple(group[start : start + MOST])
@@ -113,9 +113,11 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
     day = document.get("day")
     clocks = clock_rows(document, reader)
     return ReportView(
-        title=reader.say("Report of {day}").format(day=day) if day else reader.say("Report"),
+        title=reader.say("Report of {day}").format(day=reader.language.when(day))
+        if day
+        else reader.say("Report"),
         run=document["run"],
-        now=when(document["now"]),
+        now=reader.language.when(document["now"]),
         version=__version__,
         rules=tuple(told["version"] for told in words.values()),
         verdict=_verdict(books, counts, reader),

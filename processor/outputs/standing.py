@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from processor.languages import Language
+from processor.languages import Language, number
 from processor.outputs.file_words import reason_told
-from processor.outputs.reader import when
 from processor.outputs.render import Pages
 from processor.outputs.words import FILE_REASONS, REMARKS, STATES
 
@@ -68,7 +67,7 @@ def files_page(
     inbox = document["inbox"]
     lines = [*_here(files, language), *_gone(files, rows, language)]
     view = FilesView(
-        scanned_at=_when(inbox["scanned_at"]),
+        scanned_at=_when(inbox["scanned_at"], language),
         closed=inbox["books"]["closed"],
         seen=inbox["books"]["seen"],
         tiles=tuple((s, language.say(w), inbox["books"][s]) for s, w in STATES.items()),
@@ -81,7 +80,7 @@ def files_page(
 def status_page(document: Mapping[str, Any], language: Language, pages: Pages) -> str:
     """``status.html``."""
     view = StatusView(
-        now=_when(document["now"]),
+        now=_when(document["now"], language),
         version=document["version"],
         well=document["well"],
         says=document["says"],
@@ -91,7 +90,8 @@ def status_page(document: Mapping[str, Any], language: Language, pages: Pages) -
             (f["file"], _says(f, language), f["minutes"]) for f in document["backlog"]["arriving"]
         ),
         runs=tuple(
-            (_when(r["now"]), r["id"], r["report"], r["books"]["seen"]) for r in document["runs"]
+            (_when(r["now"], language), r["id"], r["report"], r["books"]["seen"])
+            for r in document["runs"]
         ),
     )
     return pages.render("status", view, language)
@@ -102,11 +102,11 @@ def _facts(document: Mapping[str, Any], language: Language) -> Iterator[tuple[st
     inbox = document["inbox"]
     yield say("Inbox"), inbox["folder"]
     if inbox["scanned_at"]:
-        yield say("Last look into the inbox"), _when(inbox["scanned_at"])
+        yield say("Last look into the inbox"), _when(inbox["scanned_at"], language)
     if inbox["mode"]:
         modes = {"events": say("woken by events"), "polling": say("looks by itself")}
         yield say("Watching"), modes[inbox["mode"]]
-    yield say("Files seen"), str(inbox["books"]["seen"])
+    yield say("Files seen"), number(inbox["books"]["seen"])
     for key, word in (
         ("records", say("Records")),
         ("claims", say("Claims")),
@@ -116,7 +116,7 @@ def _facts(document: Mapping[str, Any], language: Language) -> Iterator[tuple[st
         ("master_edits_not_taken", say("Changes in the master workbook that were not taken")),
     ):
         if key in counts:
-            yield word, str(counts[key])
+            yield word, number(counts[key])
     if document["lease"]:
         yield say("Desk at work"), document["lease"]["by"]
 
@@ -162,5 +162,5 @@ def _says(file: Mapping[str, Any], language: Language) -> str:
     return " ".join(part for part in told if part)
 
 
-def _when(moment: str | None) -> str:
-    return when(moment) if moment else "-"
+def _when(moment: str | None, language: Language) -> str:
+    return language.when(moment) or "-"

@@ -54,7 +54,9 @@ def timeline(
                 row=row,
                 x=x(start),
                 width=max(0.5, round(x(end) - x(start), 2)),
-                text=f"{reader.moment(claim.original_time)} – {claim.last_day}",
+                text=" – ".join(
+                    (reader.moment(claim.original_time), reader.language.when(claim.last_day))
+                ),
             )
             for row, start, end, claim in lives
         ),

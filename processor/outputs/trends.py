@@ -50,7 +50,7 @@ def trends(runs: Sequence[Mapping[str, Any]], reader: Reader) -> Trends | None:
     if not any(counts[key][week] for key in TRENDS for week in weeks):
         return None
     return Trends(
-        weeks=tuple(map(str, weeks)),
+        weeks=tuple(map(reader.language.when, weeks)),
         series=tuple(
             Trend(key=key, word=reader.say(word), counts=tuple(counts[key][w] for w in weeks))
             for key, word in TRENDS.items()

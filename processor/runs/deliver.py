@@ -162,7 +162,8 @@ def _addresses(desk: Desk, person: Person) -> Iterator[tuple[str, str]]:
 def _digest(desk: Desk, one: Delivery, known: Mapping[str, Notice]) -> tuple[str, list[str]]:
     """The same digest for the same notices: what each is, and the page where it stands."""
     say = desk.language.say
-    title = say("Form desk: {n} notices").format(n=len(one.notices))
+    many = len(one.notices)
+    title = desk.language.say_many("Form desk: {n} notice", "Form desk: {n} notices", many)
     outbox = desk.workspace.shown_outbox
     lines = [
         f"{say(NOTICES.get(n.kind, n.kind))}: {outbox}/{n.file}"

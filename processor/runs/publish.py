@@ -205,7 +205,7 @@ def _marks(desk: Desk, pack: Pack, record: Record) -> list[Mark]:
 
 def _todo(desk: Desk, due: Notice, records: Sequence[Record]) -> TodoSheet:
     say = desk.language.say
-    came = f"{due.created_at:%Y-%m-%d %H:%M}"
+    came = desk.language.when(due.created_at)
     return TodoSheet(
         name=say(SHEETS["todo"]),
         title=say("This form comes back: please correct it and hand it in again"),

@@ -203,7 +203,7 @@ def _counts(changes: Sequence[Mapping[str, Any]], part: str) -> list[dict[str, A
 def _write_page(desk: Desk, document: Mapping[str, Any]) -> None:
     say = desk.language.say
     words = {code: say(word) for code, word in OUTCOMES.items()}
-    view = {**document, "words": words, "now": f"{desk.now:%Y-%m-%d %H:%M}"}
+    view = {**document, "words": words, "now": desk.language.when(desk.now)}
     pages = Pages(office=desk.workspace.pages, outbox=desk.workspace.settings.outbox)
     text = pages.render("rules-diff", view, desk.language)
     put_in_place(desk.workspace.outbox / PAGE, text.encode())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from processor.languages import load_language
+from processor.languages import load_language, number
 from processor.outputs.file_words import reason_told
 from processor.outputs.words import (
     CLAIM_STATES,
@@ -64,7 +64,11 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     head = told.format(
         expired=night["expired"], expiring=night["expiring"], acts=night["audit"]["acts"]
     )
-    head += " " + say("Clocks: {n} cases need somebody.").format(n=len(night["clocks"]["cases"]))
+    head += " " + desk.language.say_many(
+        "Clocks: {n} case needs somebody.",
+        "Clocks: {n} cases need somebody.",
+        len(night["clocks"]["cases"]),
+    )
     alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
     lines = run_lines(document, desk, rehearsed=rehearsed)
     return [f"{sound} {head}", *lines, *night["warnings"], *alarms]
@@ -148,11 +152,11 @@ def ruling_lines(document: Document, desk: Desk) -> list[str]:
     """What a ruling changed: who holds the customer now, and how many were told."""
     say, ruling = desk.language.say, document["ruling"]
     says = say(RULINGS[ruling["kind"]]).format(
-        who=ruling["claimant"], day=ruling["on"], ruling=ruling["about"][0]
+        who=ruling["claimant"], day=desk.language.when(ruling["on"]), ruling=ruling["about"][0]
     )
     claims = [
         f"  {c['id']}  {c['claimant']}  {c['customer']}  {say(CLAIM_STATES[c['status']])}"
-        f"  {c['last_day']}"
+        f"  {desk.language.when(c['last_day'])}"
         for c in document["claims"]
     ]
     told = say("Notices written: {n}").format(n=len(document["notices"]))
@@ -161,8 +165,10 @@ def ruling_lines(document: Document, desk: Desk) -> list[str]:
 
 def _books(document: Document, say: Say) -> str:
     books = document["books"]
-    parts = [f"{say(word)} {books[state]}" for state, word in STATES.items() if books[state]]
-    head = say("Files seen: {n}").format(n=books["seen"])
+    parts = [
+        f"{say(word)} {number(books[state])}" for state, word in STATES.items() if books[state]
+    ]
+    head = say("Files seen: {n}").format(n=number(books["seen"]))
     return f"{head} = {' + '.join(parts)}" if parts else head
 
 
@@ -172,7 +178,7 @@ def _outcomes(document: Document, say: Say) -> str:
         return say("No new records.")
     return say("Records: {counts}").format(
         counts=", ".join(
-            f"{say(word)} {counts[code]}" for code, word in OUTCOMES.items() if counts[code]
+            f"{say(word)} {number(counts[code])}" for code, word in OUTCOMES.items() if counts[code]
         )
     )
 
@@ -253,6 +259,7 @@ _COLUMNS = {
 # Codes and the words for them; a code may be a word of several tables, never with two meanings.
 _WORDS = {**CLAIM_STATES, **CONFLICT_STATES, **CONFLICT_KINDS, **NOTICES, **STATES, **OUTCOMES}
 _CODES = {"state", "outcome", "status", "kind"}
+_MOMENTS = {"original_time", "last_day", "created_at", "at"}
 
 
 def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
@@ -261,6 +268,8 @@ def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
 
     def shown(row: Document, column: str) -> str:
         text = str(row[column] or "-")
+        if column in _MOMENTS and row[column]:
+            return desk.language.when(text)
         return say(_WORDS.get(text, text)) if column in _CODES else text
 
     lines = ["  ".join(shown(row, c) for c in _COLUMNS[what]) for row in rows]
@@ -275,7 +284,8 @@ def found_lines(document: Document, desk: Desk) -> list[str]:
     for r in document["records"]:
         claim = claims.get(r["claim"])
         held = (
-            f"{claim['claimant']}  {say(CLAIM_STATES[claim['status']])}  {claim['last_day']}"
+            f"{claim['claimant']}  {say(CLAIM_STATES[claim['status']])}"
+            f"  {desk.language.when(claim['last_day'])}"
             if claim
             else say(OUTCOMES[r["outcome"]])
         )
@@ -284,8 +294,9 @@ def found_lines(document: Document, desk: Desk) -> list[str]:
     shown, all_ = len(document["records"]), document["found"]
     if shown < all_:
         lines.append(say("{n} more; search more narrowly").format(n=all_ - shown))
-    written = say("{n} records found; written down as act {act}, approval {approval}, by {by}")
-    told = {"n": all_, "act": document["act"], "approval": document["approval"]}
+    found = desk.language.say_many("{n} record found", "{n} records found", all_)
+    written = say("{found}; written down as act {act}, approval {approval}, by {by}")
+    told = {"found": found, "act": document["act"], "approval": document["approval"]}
     return [*lines, written.format(**told, by=document["by"])]
 
 

@@ -199,7 +199,8 @@ def test_every_item_is_on_paper_and_each_sheet_names_its_run(printed):
     whole = "".join(printed)
     for id in ("X0102", "X0304", "X0506", "X1213", "R07", "R08"):
         assert id in whole
-    for said in ("公司名称仅组织形式不同。", "在先确认有效。", "书面说明截止：2026-03-02。"):
+    due = "书面说明截止：2026-03-02（周一）。"
+    for said in ("公司名称仅组织形式不同。", "在先确认有效。", due):
         assert said in re.sub(r"\s", "", whole)
     assert len(printed) > 3
     for sheet in printed:

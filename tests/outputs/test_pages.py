@@ -92,7 +92,7 @@ def test_a_conflict_shows_both_sides_and_why():
     for part in (
         "客户确认-R01.xlsx", "客户确认-R02.xlsx", "客户需求确认表!A1",
         "公司名称仅组织形式不同。", "有相同的联系号码。", "2026-03-01 09:30", "2026-03-02 10:40",
-        "处理顺序：双方主管共同协商，再由销售经理。", "书面说明截止：2026-03-02。",
+        "处理顺序：双方主管共同协商，再由销售经理。", "书面说明截止：2026-03-02（周一）。",
         'processor rule owner X0102 李文 --by "姓名" --why "理由"',
         "processor rule different R05 R06", "郑主管： 客户归吴兰。理由：吴兰最先接待并有登记",
         "老客户、新需求",
@@ -242,11 +242,11 @@ def test_a_notice_never_shows_the_rival(kind, role, conflict, status):
         (
             {},
             ["该客户已于 2026-03-01 09:30 被确认，您的确认在后。", "请勿再就此事联系该客户",
-             "如有疑问，请找：何敏。", "如有异议，请于 2026-03-02 前（含当日）递交书面说明。",
+             "如有疑问，请找：何敏。", "如有异议，请于 2026-03-02（周一）前（含当日）递交书面说明。",
              "客户需求确认表!C4", "已阅，书面说明附后 / 无异议（签字）"],
         ),
         ({"role": "stands"}, ["您的确认在先。", "您的确认继续有效。", "无需处理，请妥善保管签字表格。"]),
-        ({"conflict_kind": "tie"}, ["确认时间相同", "双方均不优先，请等待主管协商裁定。", "请于 2026-03-02 前（含当日）递交书面说明。"]),
+        ({"conflict_kind": "tie"}, ["确认时间相同", "双方均不优先，请等待主管协商裁定。", "请于 2026-03-02（周一）前（含当日）递交书面说明。"]),
         ({"kind": "takeover"}, ["收到了一份比您更早的确认（2026-03-01 09:30），该客户不再归您。"]),
         ({"kind": "takeover", "role": "stands"}, ["您的确认在先，该客户现归您。"]),
         (
@@ -351,3 +351,19 @@ def test_a_value_on_one_side_only_is_not_struck_out():
     )
     assert "<ins>通层</ins>" not in made(snapshot=one_sided)
     assert "通层" in made(snapshot=one_sided)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("zh-Hans", ["书面说明截止：2026-03-02（周一）。", "2026-03-01 09:30", "1,219"]),
+        ("zh-Hant", ["書面說明截止：2026-03-02（週一）。", "2026-03-01 09:30", "1,219"]),
+        ("en", ["Statements due Mon 2 Mar 2026.", "1 Mar 2026 09:30", "1,219", "2 Mar 2026 18:30"]),
+    ],
+)
+def test_a_report_spells_days_and_counts_in_its_language(name, said):
+    told = document()
+    told["books"] = {**told["books"], "seen": 1_219}
+    shown = Shown(report_page(load_language(name), told=told)).text
+    for text in said:
+        assert text in shown
