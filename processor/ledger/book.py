@@ -287,12 +287,13 @@ class Book(State):
 
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
         """Put the settlement of whole groups of records in the place of their last one."""
-        known = sorted(set(group) - self._past.new)  # nothing was held of new ones
-        old = {d.claim for d in self.decisions(known).values() if d.claim}
-        self._touch_settled(known, old)
-        remove(self._connection, tables.claims, "id", old)
-        remove(self._connection, tables.conflicts, "stands", known)
-        remove(self._connection, tables.conflicts, "against", known)
+        group = set(group)
+        held = {id: d.claim for id, d in self.decisions(group).items() if d.claim}
+        known = sorted(group - self._past.new)  # the last run held nothing of new ones
+        self._touch_settled(known, {held[id] for id in known if id in held})
+        remove(self._connection, tables.claims, "id", set(held.values()))
+        remove(self._connection, tables.conflicts, "stands", group)
+        remove(self._connection, tables.conflicts, "against", group)
         claims = [rows.claim_row(c, pack) for c in new.claims]
         conflicts = [rows.conflict_row(x, pack) for x in new.conflicts]
         self._past.came(tables.claims, claims, (c.records for c in new.claims))

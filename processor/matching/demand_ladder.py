@@ -6,7 +6,7 @@ these rungs. What remains goes by how many figures agree and by the likeness of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -109,18 +109,11 @@ def _limits(facts: pl.Series) -> dict[str, tuple[Floats, Floats]]:
     return limits
 
 
-class _Figures(NamedTuple):
-    """For each pair how many figures agree, and whether one is near, or differs."""
-
-    agreeing: Codes
-    near: Truths
-    differ: Truths
-
-
 def told_by_arithmetic(demands: Demands, a: Codes, b: Codes, rules: DemandComparison) -> Bytes:
     """The rung of each pair of places, or that the texts must tell."""
     found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
-    found[_figures(demands, a, b, rules).differ] = _PLACE["numbers-differ"]
+    for _, near, apart in _figures(demands, a, b, rules):
+        found[apart > near] = _PLACE["numbers-differ"]
     found[_excluded(demands.contrasts, a, b)] = _PLACE["contrast"]
     found[_equal(demands, a, b)] = _PLACE["equal"]
     kinds = demands.kinds[a], demands.kinds[b]
@@ -135,8 +128,7 @@ def demand_ladder(demands: Demands, a: Codes, b: Codes, rules: DemandComparison)
     rest = np.flatnonzero(at == LADDER_DECIDES)
     if len(rest):
         score[rest] = _alike(demands, a[rest], b[rest], rules.near)
-        figures = _figures(demands, a[rest], b[rest], rules)
-        at[rest] = _by_text(figures, score[rest], rules)
+        at[rest] = _by_text(demands, a[rest], b[rest], score[rest], rules)
     return Rungs(at, score)
 
 
@@ -151,27 +143,32 @@ def _alike(demands: Demands, a: Codes, b: Codes, near: float) -> Floats:
     return np.array(alike, dtype=np.float64)[which]
 
 
-def _by_text(figures: _Figures, score: Floats, rules: DemandComparison) -> Bytes:
-    agreeing = figures.agreeing
+def _by_text(demands: Demands, a: Codes, b: Codes, score: Floats, rules: DemandComparison) -> Bytes:
+    """The rung of pairs of which no figure differs, by figures and by the likeness of texts."""
+    agreeing = np.zeros(len(a), dtype=np.int8)
+    off = np.zeros(len(a), dtype=bool)
+    for agrees, _, apart in _figures(demands, a, b, rules):
+        agreeing += apart <= agrees
+        off |= apart > agrees
     two, same, near = agreeing >= 2, score >= rules.same, score >= rules.near
     alike = two | same | ((agreeing > 0) & near)
-    held = [alike & figures.near, two, same, alike, (agreeing > 0) | near]
+    held = [alike & off, two, same, alike, (agreeing > 0) | near]
     words = ("numbers-near", "numbers-agree", "alike", "number-and-text", "near")
     return np.select(held, [np.int8(_PLACE[w]) for w in words], np.int8(_PLACE["differs"]))
 
 
-def _figures(demands: Demands, a: Codes, b: Codes, rules: DemandComparison) -> _Figures:
-    agreeing = np.zeros(len(a), dtype=np.int64)
-    near, differ = (np.zeros(len(a), dtype=bool) for _ in range(2))
+def _figures(
+    demands: Demands, a: Codes, b: Codes, rules: DemandComparison
+) -> Iterator[tuple[float, float, Floats]]:
+    """For each figure how far it lies apart in each pair, as a share of the larger (NaN where one
+    does not name it); before that, up to where figures agree, and up to where they are near."""
     for name, (low, high) in demands.limits.items():
-        apart = np.maximum(low[a], low[b]) - np.minimum(high[a], high[b])
-        larger = np.maximum(np.abs(high[a]), np.abs(high[b]))
-        share = np.where(apart <= 0, 0.0, apart / np.where(larger == 0, 1.0, larger))
-        limits = (0.0, 0.0) if name == "rooms" else (rules.tolerance, rules.near_tolerance)
-        agreeing += share <= limits[0]
-        near |= (share > limits[0]) & (share <= limits[1])
-        differ |= (share > limits[0]) & (share > limits[1])
-    return _Figures(agreeing, near, differ)
+        tops = high[a], high[b]
+        apart = np.maximum(low[a], low[b]) - np.minimum(*tops)
+        larger = np.maximum(*map(np.abs, tops))
+        share = np.maximum(apart, 0.0) / np.where(larger == 0, 1.0, larger)
+        agrees, near = (0.0, 0.0) if name == "rooms" else (rules.tolerance, rules.near_tolerance)
+        yield agrees, near, share
 
 
 def _equal(demands: Demands, a: Codes, b: Codes) -> Truths:

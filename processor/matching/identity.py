@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from stdnum.cn import ric, uscc
 
 from processor.forms.text import fold
-from processor.matching.masked import fits_mask
+from processor.matching.masked import ANY, fits_mask
 
 
 class Identity(NamedTuple):
@@ -53,7 +53,7 @@ def identity_rung(a: Identity, b: Identity) -> str:
 
 
 def _fits(masked: str, other: str) -> bool:
-    return "*" in masked and fits_mask(re.split(r"\*+", masked), ".", other)
+    return "*" in masked and fits_mask(re.split(r"\*+", masked), ANY, other)
 
 
 def identity_keys(identity: Identity, _facet: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ shown to be different is not compared any further.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -174,23 +175,35 @@ def judge(one: Record, other: Record, pack: Pack) -> Verdict:
     return judge_pairs([pair], records, pack, every=True)[0]
 
 
+class Known(NamedTuple):
+    """What is known of a register: names (their normal forms) that too many bear to prove anything
+    alone, and normal forms of records that were made before."""
+
+    common: Set[str] = frozenset()
+    normals: Mapping[str, Normals] = MappingProxyType({})
+
+
+NOTHING_KNOWN = Known()
+
+
 def judge_pairs(
     pairs: Sequence[tuple[str, str]],
     records: Mapping[str, Record],
     pack: Pack,
     *,
-    common: Set[str] = frozenset(),
+    known: Known = NOTHING_KNOWN,
     every: bool = False,
 ) -> list[Verdict]:
     """Verdicts on pairs (smaller id first) of records, with evidence.
 
     Strangers are left out unless ``every``: most pairs that share a key are different customers.
-    ``common`` holds the normal forms of names that too many bear to prove anything alone.
     """
     if not pairs:
         return []  # also where the pack says nothing of sameness
     ids = sorted({id for pair in pairs for id in pair})
-    normals = [normals_of(records[id], pack.same.comparisons) for id in ids]
+    normals = [
+        known.normals.get(id) or normals_of(records[id], pack.same.comparisons) for id in ids
+    ]
     columns = few_columns(normals, pack.same)
     judged = judge_register(columns, places(ids, pairs), pack.same, all_=every)
     verdicts = []
@@ -200,7 +213,7 @@ def judge_pairs(
             _evidence(label, comparison, _rung(judged.rungs[label], i, comparison), sides)
             for label, comparison in pack.same.comparisons.items()
         )
-        worth = worth_of(_SAMENESS[judged.sameness[i]], evidence, pack.same, common)
+        worth = worth_of(_SAMENESS[judged.sameness[i]], evidence, pack.same, known.common)
         verdicts.append(
             Verdict(
                 left=ids[one],

@@ -34,7 +34,7 @@ from processor.matching.figures import (
     normal_day,
 )
 from processor.matching.identity import Identity, identity_keys, identity_rung, normal_identity
-from processor.matching.names import Name, name_keys, name_rungs, normal_name
+from processor.matching.names import name_keys, name_restored, name_rungs, normal_name
 from processor.matching.texts import equal_rung, normal_text, text_keys, text_rungs
 from processor.model import Record
 
@@ -111,7 +111,7 @@ KINDS: Mapping[str, Kind] = {
         rungs=lambda a, b, rules: name_rungs(a, b),
         keys=name_keys,
         shown=lambda n: n.core,
-        restored=_as(Name),
+        restored=name_restored,
     ),
     "phones": Kind(
         missing="contact-missing",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,7 +22,7 @@ from processor.matching.companies import (
     shortens,
     without_brackets,
 )
-from processor.matching.masked import fits_mask
+from processor.matching.masked import ANY, fits_mask
 from processor.matching.sound import syllables
 
 _TITLES = re.compile(
@@ -79,6 +79,12 @@ def _company(folded: str, whole: str, masked: bool) -> Name:
     bare = bare_of(core_of(head_office(plain) or plain))
     sound = () if masked else syllables(core)
     return Name(whole, core, bare, sound, True, masked, head is not None)
+
+
+def name_restored(given: Sequence[Any]) -> Name:
+    """A name from what JSON kept."""
+    whole, core, bare, sound, company, masked, branch = given
+    return Name(whole, core, bare, tuple(sound), company, masked, branch)
 
 
 Rung = tuple[str, float | None]
@@ -145,7 +151,7 @@ def _mask_fits(one: str, other: str) -> bool:
     for masked, full in ((one, other), (other, one)):
         if "*" in masked or "某" in masked:
             shown = full.replace("*", "").replace("某", "")
-            if fits_mask(re.split(r"[*某]+", masked), ".", shown):
+            if fits_mask(re.split(r"[*某]+", masked), ANY, shown):
                 return True
     return False
 

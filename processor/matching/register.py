@@ -194,12 +194,11 @@ def columns_of(rows: Iterable[str], rules: SameRules) -> dict[str, KeptColumn]:
     parts = {label: [[_NO_TEXTS] for _ in range(1 + len(some))] for label, some in facets.items()}
     rows = iter(rows)
     while chunk := list(islice(rows, _CHUNK)):
-        cells = zip(*(row.split(CELL) for row in chunk), strict=True)
-        for mine, texts in zip(parts.values(), cells, strict=True):
-            blank = (None,) * len(mine)
-            split = zip(*(t.split(PART) if t else blank for t in texts), strict=True)
+        cells = pl.Series(chunk, dtype=pl.String).str.split_exact(CELL, len(facets) - 1)
+        for mine, texts in zip(parts.values(), cells.struct.unnest(), strict=True):
+            split = texts.replace("", None).str.split_exact(PART, len(mine) - 1).struct.unnest()
             for series, one in zip(mine, split, strict=True):
-                series.append(pl.Series(one, dtype=pl.String))
+                series.append(one + "")  # a copy: else each keeps the memory of all
     return {
         label: KeptColumn(
             [pl.concat(mine.pop(0)) for _ in range(1 + len(facets[label]))],

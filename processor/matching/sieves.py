@@ -23,8 +23,9 @@ Digits = npt.NDArray[np.uint8]  # by place, then by value
 
 
 def contact_sieve(kept: pl.Series) -> Sieve:
-    """One or two mobiles on each side of which one is the same; or that differ in more than two
-    digits, or where one shows a digit that another, of which a part is hidden, shows otherwise.
+    """One or two mobiles on each side of which one is the same, or is all that another shows; or
+    that differ in more than two digits, or where one shows a digit that another, of which a part
+    is hidden, shows otherwise.
     """
     contacts = decoded(kept, pl.List(pl.String))
     first, last = contacts.list.first(), contacts.list.last()  # a single one stands on both sides
@@ -32,7 +33,8 @@ def contact_sieve(kept: pl.Series) -> Sieve:
     plain = ((many <= _AT_MOST) & _mobile(first) & _mobile(last)).to_numpy()
     several = (many > 1).to_numpy()
     signs = [_signs(side, plain) for side in (first, last)]
-    shared, differs = (_rung(f"contact-{word}") for word in ("shared", "differs"))
+    veiled = [(side == _STAR).any(axis=0) for side in signs]
+    shared, masked, differs = (_rung(f"contact-{w}") for w in ("shared", "masked", "differs"))
 
     def sift(a: Codes, b: Codes) -> Bytes:
         found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
@@ -42,9 +44,12 @@ def contact_sieve(kept: pl.Series) -> Sieve:
         for one, other in ((0, 0), (0, 1), (1, 0), (1, 1)):
             places = np.flatnonzero(more | (one == other == 0))
             met = open_[places]
-            unlike, hidden = _unlike(signs[one], signs[other], a[met], b[met])
+            unlike = _unlike(signs[one], signs[other], a[met], b[met])
+            mine, theirs = veiled[one][a[met]], veiled[other][b[met]]
+            hidden, fits = mine | theirs, (mine ^ theirs) & ~more[places]
             apart[places] &= unlike > np.where(hidden, 0, _EXCHANGED)
             found[met[(unlike == 0) & ~hidden]] = shared
+            found[met[(unlike == 0) & fits]] = masked
         found[open_[apart]] = differs
         return found
 
@@ -68,13 +73,10 @@ def _signs(contacts: pl.Series, plain: Truths) -> Digits:
     return signs
 
 
-def _unlike(ones: Digits, others: Digits, a: Codes, b: Codes) -> tuple[Bytes, Truths]:
-    """How many shown digits differ in each pair, and whether any are hidden."""
+def _unlike(ones: Digits, others: Digits, a: Codes, b: Codes) -> Bytes:
+    """How many digits differ in each pair of those that both show."""
     unlike = np.zeros(len(a), dtype=np.int8)
-    hidden = np.zeros(len(a), dtype=bool)
     for one, other in zip(ones, others, strict=True):
         mine, theirs = one[a], other[b]
-        veiled = (mine == _STAR) | (theirs == _STAR)
-        hidden |= veiled
-        unlike += (mine != theirs) & ~veiled
-    return unlike, hidden
+        unlike += (mine != theirs) & (mine != _STAR) & (theirs != _STAR)
+    return unlike

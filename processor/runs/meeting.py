@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
+from processor.matching.judge import Known
 from processor.matching.kept import kept_each, restored
 from processor.matching.keys import (
     Keys,
@@ -255,8 +256,9 @@ def _common(book: Book, pack: Pack, names: Iterable[str]) -> set[str]:
 
 def _judged(book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo) -> list[Verdict]:
     records = book.records({id for pair in pairs for id in pair})
-    common = _common(book, pack, set(_names(_normals(records, pack).values(), pack)))
-    return verdicts_on(pairs, records, pack, zone, common)
+    normals = _kept_normals(book, pack, records)
+    common = _common(book, pack, set(_names(normals.values(), pack)))
+    return verdicts_on(pairs, records, pack, zone, Known(common, normals))
 
 
 def _doubted(book: Book, pack: Pack, zone: ZoneInfo, names: Iterable[str]) -> list[Verdict]:

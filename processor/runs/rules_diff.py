@@ -19,6 +19,7 @@ from processor.intake.limits import Limits
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.matching.candidates import candidate_pairs
+from processor.matching.judge import Known
 from processor.matching.keys import block_of, common_names
 from processor.matching.kinds import normals_of
 from processor.model import Arrival, Claim, Conflict, Decision, Outcome, Record, Ruling
@@ -139,7 +140,8 @@ def _judged(
         sound = {id: r for id, r in mine.items() if not r.faulty and pack.takes_part(r)}
         normals = (normals_of(r, pack.same.comparisons) for r in sound.values())
         common = common_names(normals, pack.same)
-        verdicts = verdicts_on(_pairs(sound.values(), pack, desk), sound, pack, desk.zone, common)
+        pairs = _pairs(sound.values(), pack, desk)
+        verdicts = verdicts_on(pairs, sound, pack, desk.zone, Known(common))
         state = settled(sound.values(), verdicts, rulings, pack, time)
         for id, r in mine.items():
             outcome = Outcome.RETURNED if r.faulty else Outcome.ACCEPTED

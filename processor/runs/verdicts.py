@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from processor.claims.bookings import Booking, booking_keys, booking_of, overlap
 from processor.claims.links import linking
 from processor.forms.text import fold
-from processor.matching.judge import judge, judge_pairs
+from processor.matching.judge import Known, judge, judge_pairs
 from processor.matching.keys import Keys, keys_of
 from processor.model import Record, Sameness, Verdict
 from processor.rules.pack import Pack
@@ -27,17 +27,14 @@ def verdicts_on(
     known: Mapping[str, Record],
     pack: Pack,
     zone: ZoneInfo,
-    common: Set[str],
+    register: Known,
 ) -> list[Verdict]:
-    """The verdicts on pairs of records that are worth keeping: most pairs are strangers.
-
-    ``common`` holds the names that too many bear to prove anything alone.
-    """
+    """The verdicts on pairs of records that are worth keeping: most pairs are strangers."""
     links = linking(pack)
     bookings: dict[str, Booking] = {}
     claiming = {id for id, record in known.items() if pack.claims_with(record)}
     compared = [pair for pair in pairs if claiming.issuperset(pair)]
-    found: list[Verdict | None] = [*judge_pairs(compared, known, pack, common=common)]
+    found: list[Verdict | None] = [*judge_pairs(compared, known, pack, known=register)]
     for pair in pairs:
         one, other = (known[id] for id in pair)
         if claiming.issuperset(pair):

@@ -202,6 +202,15 @@ def test_a_sieve_says_what_the_ladder_would_say(
             assert ((told == ladder) | (told == LADDER_DECIDES)).all()
 
 
+def test_a_sieve_of_phones_says_what_the_ladder_would_say_of_every_pair() -> None:
+    lists = [p for p in PHONES if p] + [[*p, *q] for p in PHONES if p for q in PHONES if q]
+    column = columns_of(records_of([(None, p, None) for p in lists]), SHIPPED)["contact"]
+    ones, others = (m.ravel() for m in np.indices((column.many, column.many)))
+    told, ladder = column.climb.sift(ones, others), column.climb.rungs(ones, others).at
+    assert ((told == ladder) | (told == LADDER_DECIDES)).all()
+    assert len(set(told.tolist())) > 3
+
+
 def test_a_sieve_tells_most_pairs_apart() -> None:
     records = records_of(
         [(None, [f"138{n}{n}{n}{n}1234"], d) for n in range(3) for d in DEMANDS[1:4]]
