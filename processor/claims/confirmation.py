@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -63,11 +63,16 @@ def _why_unranked(record: Record, pack: Pack, ranked: Moment | None, zone: ZoneI
     """Why a record cannot own anything, as a row of reasons.REASONS."""
     if ranked is None:
         return "unsigned"
-    if ranked.at > record.arrived_at:
+    if _later(ranked.at, record.arrived_at):
         return "not-yet-signed"
     if any(record.meaning(name) in (None, "", []) for name in pack.claims.complete):
         return "incomplete"
     return "too-shortly-before" if _too_shortly(record, pack, ranked, zone) else None
+
+
+def _later(one: datetime, other: datetime) -> bool:
+    """Whether one comes after the other, also in the hour that a wall clock shows twice."""
+    return one.astimezone(UTC) > other.astimezone(UTC)
 
 
 def _too_shortly(record: Record, pack: Pack, ranked: Moment, zone: ZoneInfo) -> bool:
@@ -78,7 +83,8 @@ def _too_shortly(record: Record, pack: Pack, ranked: Moment, zone: ZoneInfo) -> 
         return False
     if event.day_only or ranked.day_only:  # then only another day proves anything
         return event.at.date() < ranked.at.date()
-    return event.at - ranked.at < timedelta(minutes=rules.minutes)
+    passed = event.at.astimezone(UTC) - ranked.at.astimezone(UTC)
+    return passed < timedelta(minutes=rules.minutes)
 
 
 def follow_up(record: Record, pack: Pack, zone: ZoneInfo) -> FollowUp:
@@ -149,7 +155,7 @@ def timing_findings(record: Record, pack: Pack, zone: ZoneInfo) -> tuple[Finding
         return (finding("signature-missing", field=name, place=record.place),)
     value = record.values[name]
     came = record.arrived_at.astimezone(zone)
-    if moment.at > came:
+    if _later(moment.at, came):
         shown = came.strftime("%Y-%m-%d %H:%M")
         return (
             finding(
@@ -161,7 +167,7 @@ def timing_findings(record: Record, pack: Pack, zone: ZoneInfo) -> tuple[Finding
             ),
         )
     limit = pack.claims.late_entry
-    late = came - _ends(moment)
+    late = came.astimezone(UTC) - _ends(moment).astimezone(UTC)
     if limit is None or late <= timedelta(hours=limit.hours):
         return ()
     return (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,43 @@ def test_business_hours_run_only_while_the_office_is_open(start: str, hours: int
 )
 def test_a_time_before(end: str, within: dict, due: str) -> None:
     assert due_before(at(end), Length(**within), PLAIN) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "within", "due"),
+    [
+        # Spring: 02:00 is 03:00 at once; autumn: 02:00 to 03:00 comes twice.
+        ("Europe/Berlin", "2026-03-28T23:30+01:00", {"hours": 4}, "2026-03-29T04:30+02:00"),
+        ("Europe/Berlin", "2026-03-28T12:00+01:00", {"hours": 24}, "2026-03-29T13:00+02:00"),
+        ("Europe/Berlin", "2026-10-25T01:30+02:00", {"hours": 2}, "2026-10-25T02:30+01:00"),
+        ("Europe/Berlin", "2026-10-25T02:30+02:00", {"minutes": 60}, "2026-10-25T02:30+01:00"),
+        ("America/New_York", "2026-03-07T12:00-05:00", {"days": 1}, "2026-03-08T23:59:59-04:00"),
+        (
+            "America/New_York",
+            "2026-11-01T00:30-04:00",
+            {"same_day": True},
+            "2026-11-01T23:59:59-05:00",
+        ),
+        ("Asia/Urumqi", "2026-12-31T23:30+06:00", {"minutes": 45}, "2027-01-01T00:15+06:00"),
+    ],
+)
+def test_spans_run_through_nights_in_which_the_clocks_are_changed(
+    zone: str, start: str, within: dict, due: str
+) -> None:
+    begins = datetime.fromisoformat(start).astimezone(ZoneInfo(zone))
+    found = due_at(begins, Length(**within), PLAIN, None)
+    assert found.astimezone(UTC) == datetime.fromisoformat(due).astimezone(UTC)
+    if set(within) <= {"hours", "minutes"}:
+        back = due_before(found, Length(**within), PLAIN)
+        assert back.astimezone(UTC) == begins.astimezone(UTC)
+
+
+def test_an_office_that_is_open_all_night_counts_the_hours_that_there_were() -> None:
+    night = BusinessHours(opens="00:00", closes="23:59", every_day=True)
+    begins = datetime(2026, 3, 28, 23, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    found = due_at(begins, Length(hours=4), PLAIN, night)
+    # 59 minutes before midnight, then 3 h 1 min, of which 02:00 to 03:00 never was
+    assert found.isoformat() == "2026-03-29T04:01:00+02:00"
 
 
 @pytest.mark.parametrize(

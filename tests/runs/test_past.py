@@ -161,6 +161,24 @@ def test_two_runs_that_are_published_late_say_what_each_knew(tmp_path: Path) -> 
     assert pictures[0] == pictures[1]
 
 
+def test_a_clock_that_was_set_back_changes_no_page_of_the_past(office: Office) -> None:
+    hand_in_earlier(office)
+    before = past(office)
+    office.drop("g.xlsx", form(submitter="赵敏", supervisor_signed_at="2026-03-19 10:00"))
+    document = office.run("2026-03-19T12:00:00+08:00")
+    assert [x["status"] for x in document["conflicts"]] == ["open"]  # against one of tomorrow
+    told = past(office)
+    assert {name: told[name] for name in before} == before
+    (report,) = [n for n in told if document["run"] in n]
+    assert "赵敏" in told[report].decode()
+    latest = (office.root / "outbox/latest.html").read_text(encoding="utf-8")
+    assert document["run"] in latest
+    rule(office)
+    told = past(office)
+    rebuild(office, day(9, 8))
+    assert past(office) == told
+
+
 def test_looking_back_gives_what_was_answered_then(office: Office) -> None:
     answers = [(day(0), answered(office, day(0)))]
     for change, now in ((hand_in_earlier, day(1)), (take_back, day(3)), (correct, day(4))):
