@@ -9,17 +9,20 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from processor.languages import load_language
+from processor.model import FileState
 from processor.outputs import reports
 from processor.outputs.history import Entrance
 from processor.outputs.personal import claimants_of
 from processor.outputs.render import Pages
-from processor.outputs.views import explanation, index, notice, person
+from processor.outputs.standing import files_page, status_page
+from processor.outputs.views import explanation, index, notice, person, report
 from tests.outputs.samples import (
     NASTY,
     PACK,
     RECORDS,
     SNAPSHOT,
     body,
+    document,
     reader,
     report_page,
     runs,
@@ -28,7 +31,7 @@ from tests.outputs.samples import (
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 HANS = load_language("zh-Hans")
-NAMES = ["report", "long", "notice", "index", "person", "explain", "nasty"]
+NAMES = ["report", "long", "notice", "index", "person", "explain", "nasty", "status", "files"]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,49 @@ def browser():
         opened = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+def present_pages(language):
+    """The two pages about the present, with alarms and every state of a file."""
+    states = {state.value: 1 for state in FileState}
+    document = {
+        "version": "0", "now": "2026-03-02T18:30:00+08:00", "well": False, "says": "!",
+        "alarms": [{"says": NASTY, "todo": "processor doctor"}],
+        "inbox": {"folder": "inbox", "mode": "events", "scanned_at": "2026-03-02T18:30:00+08:00",
+                  "books": {"closed": False, "seen": 1_234_567, **states}},
+        "backlog": {"arriving": [{"file": NASTY, "reason": "quiet", "minutes": 3}]},
+        "counts": {"records": 1, "claims": 1, "conflicts_open": 1, "notices": 1,
+                   "master_edits": 2, "master_edits_not_taken": 1},
+        "runs": [{"id": "1", "now": "2026-03-02T18:30:00+08:00", "report": "reports/1.html",
+                  "books": {"seen": 3}}],
+        "lease": {"by": "desk (pid 1)"},
+    }  # fmt: skip
+    files = [{"file": f"inbox/{state}{NASTY}", "state": state, "reason": None} for state in states]
+    return {
+        "status": status_page(document, language, Pages()),
+        "files": files_page(document, files, (), language, Pages()),
+    }
+
+
+def translated(name):
+    """Every kind of page in one more language; a long report has its index and its parts."""
+    language = load_language(name)
+    own = reader(language, "claimant")
+    known = claimants_of(RECORDS.values(), own).values()
+    who = next(p for p in known if p.name == "周航")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reports, "MOST", 2)
+        parts = dict(report(document(), reader(language), Pages(), "reports/run.html"))
+    return {
+        "report": report_page(language),
+        "split": parts["reports/run.html"],
+        "part": parts["reports/run-part1.html"],
+        "notice": notice(body(), language, Pages()),
+        "index": index(Entrance(runs=runs()), SNAPSHOT, language, Pages()),
+        "person": person(who, (), own, 7, Pages()),
+        "explain": explanation("X0102", reader(language), Pages()),
+        **present_pages(language),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +100,7 @@ def pages(tmp_path_factory):
         "person": person(people["周航"], told[2:], own, 7, Pages()),
         "explain": explanation("X0102", reader(HANS), Pages()),
         "nasty": explanation("R09", reader(HANS, "leader"), Pages()),
+        **present_pages(HANS),
     }
     with pytest.MonkeyPatch.context() as patch:  # as if every sentence were said a hundred times
         patch.setattr(reports, "OFTEN", 0)
@@ -89,6 +136,24 @@ def test_nothing_keeps_anybody_from_reading(browser, pages, name, scheme):
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document)")["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh-Hant", "dark")])
+def test_no_language_keeps_anybody_from_reading(browser, language, scheme, tmp_path):
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for name, html in translated(language).items():
+        file = tmp_path / f"{name}.html"
+        file.write_text(html, encoding="utf-8")
+        page.goto(file.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document)")["violations"]
+        assert [(name, v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        page.set_viewport_size({"width": 1200, "height": 800})
     context.close()
 
 
