@@ -75,6 +75,11 @@ MESSAGES: dict[str, Message] = {
     "number-unclear": Message(
         ERROR, "{field} reads “{there}”; expected a number ({unit}).", "Write the number alone."
     ),
+    "unit-missing": Message(
+        ERROR,
+        "{field} reads “{there}”; whether 元 or 万 is meant, it does not say.",
+        "Write the number with its unit, such as 350万 or 350元.",
+    ),
     "choice-unknown": Message(
         ERROR,
         "{field} reads “{there}”; expected one of: {known}.",

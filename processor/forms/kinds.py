@@ -39,7 +39,7 @@ from processor.forms.identifiers import (
     serial_example,
 )
 from processor.forms.marks import is_doubtful, known_marks, read_mark
-from processor.forms.numbers import Amount, is_unit_alone, read_money, read_quantity
+from processor.forms.numbers import Amount, is_bare, is_unit_alone, read_money, read_quantity
 from processor.forms.periods import read_period, read_time
 from processor.forms.phones import read_contacts
 from processor.forms.text import close_up, plain, tidy, typed_text
@@ -312,7 +312,7 @@ def read_quantity_entry(entry: Entry) -> Meant:
 
 def read_money_entry(entry: Entry) -> Meant:
     """Yuan, or a range of yuan."""
-    return _amount(entry, read_money(_joined(entry), entry.said), "元")
+    return _amount(entry, read_money(_joined(entry), entry.said, entry.field.min or 0), "元")
 
 
 def _joined(entry: Entry) -> str:
@@ -323,6 +323,8 @@ def _amount(entry: Entry, amount: Amount | None, unit: str) -> Meant:
     if amount is not None or is_unit_alone(entry.typed):
         return amount, ()
     severity = None if entry.field.required else Severity.WARNING
+    if entry.field.kind == "money" and is_bare(entry.typed):
+        return None, (entry.found("unit-missing", severity=severity),)
     return None, (entry.found("number-unclear", severity=severity, unit=unit),)
 
 

@@ -57,7 +57,6 @@ _NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百千]+")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MONEY_UNIT = r"(百万|千万|万|亿|千|w|k|元|圆|块)?[元圆块]?"
 _MONEY = re.compile(rf"[¥￥]?{_NUMBER}{_MONEY_UNIT}(?:[-~至到]+[¥￥]?{_NUMBER}{_MONEY_UNIT})?")
-_LEAST_BARE_YUAN = 1000  # below it a number without a unit may as well mean 万
 _MOST_BARE_TEN_THOUSANDS = 100_000  # from it a number under 预算(万元) may as well mean yuan
 
 
@@ -71,8 +70,11 @@ def read_quantity(text: str, unit: str | None) -> Amount | None:
 
 
 @lru_cache(maxsize=4096)
-def read_money(text: str, said: str) -> Amount | None:
-    """Yuan, or a range of yuan; ``said`` is the label, which may name the unit: 预算(万元)."""
+def read_money(text: str, said: str, least: int) -> Amount | None:
+    """Yuan, or a range of yuan; ``said`` is the label, which may name the unit: 预算(万元).
+
+    A bare number below ``least`` may as well mean 万, so it is None.
+    """
     in_words = amount_in_words(_AROUND.sub("", fold(text[:200])))
     if in_words is not None:
         return _whole(in_words)
@@ -80,11 +82,16 @@ def read_money(text: str, said: str) -> Amount | None:
     if found is None:
         return None
     low, low_unit, high, high_unit = found.groups()
-    shared = high_unit or low_unit or _unit_of(said, float(high or low))
+    shared = high_unit or low_unit or _unit_of(said, float(high or low), least)
     if shared is None:
         return None
     first = _yuan(low, low_unit or shared)
     return _range(first, None if high is None else _yuan(high, high_unit or shared))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a number stands alone, without any unit."""
+    return re.fullmatch(_NUMBER, _clean(text)) is not None
 
 
 def is_unit_alone(text: str) -> bool:
@@ -109,13 +116,13 @@ def _quantity(unit: str | None) -> re.Pattern[str]:
     return re.compile(rf"{_NUMBER}{tail}(?:[-至到]+{_NUMBER}{tail})?")
 
 
-def _unit_of(said: str, number: float) -> str | None:
+def _unit_of(said: str, number: float, least: int) -> str | None:
     """The unit of a bare number: the label's, or yuan; None where either may be meant."""
     inside = re.search(r"\(([^()]*)\)", fold(said))
     found = inside and re.search(r"百万|千万|万|亿|千|元", inside[1])
     if found and found[0] != "元":
         return found[0] if number < _MOST_BARE_TEN_THOUSANDS else None
-    return "元" if found or number >= _LEAST_BARE_YUAN else None
+    return "元" if found or number >= least else None
 
 
 def _yuan(number: str, unit: str) -> float:

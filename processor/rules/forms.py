@@ -71,7 +71,7 @@ _BELONGS: dict[str, tuple[str, ...]] = {
     "open": ("choice", "choices"),
     "unit": ("quantity", "integer", "ticks", "mark"),
     "signed_at": ("signature", "person"),
-    "min": ("score",),
+    "min": ("score", "money"),
     "max": ("score",),
     "template": ("serial",),
     "refers_to": ("reference",),
@@ -95,7 +95,8 @@ class FormField(Word):
     """One field of a form: how to find it, how to read it, whether it must be filled.
 
     ``unit``: of a quantity; of an integer (岁); of the amount after a tick (万); of a measured
-    figure that may stand instead of a mark. ``template``: a serial number, such as
+    figure that may stand instead of a mark. ``min`` of money: a smaller number without its unit is
+    asked about, for 预算 350 may mean 350万. ``template``: a serial number, such as
     ``XR-{year}-{n:3}``, of {year}, {month}, {day}, {n} and {n:digits}. ``refers_to``: a list of
     the pack, or ``form.field`` of another form.
     """
@@ -109,7 +110,7 @@ class FormField(Word):
     open: bool = False  # choice, choices: words outside the list are taken as they are
     unit: str | None = None
     signed_at: str | None = None  # signature, person: the field that holds its time
-    min: int | None = None  # score
+    min: int | None = None  # score; money: a smaller number without its unit is doubtful
     max: int | None = None  # score
     template: str | None = None  # serial
     refers_to: str | None = None  # reference

@@ -182,7 +182,7 @@ def test_money(value: CellValue, said: str, meaning: object) -> None:
     assert read("budget", value, said) == (meaning, [])
 
 
-@pytest.mark.parametrize("value", ["面议", 300, "2万/平", "350-300万", "3百美元", "10%"])
+@pytest.mark.parametrize("value", ["面议", "2万/平", "350-300万", "3百美元", "10%"])
 def test_unclear_money_of_an_optional_field_is_a_warning(value: CellValue) -> None:
     field = FORM.field_named("budget")
     assert field is not None
@@ -192,7 +192,18 @@ def test_unclear_money_of_an_optional_field_is_a_warning(value: CellValue) -> No
 
 
 def test_a_large_number_under_a_label_in_ten_thousands_is_unclear() -> None:
-    assert read("budget", 3_000_000, "预算（万元）") == (None, ["number-unclear"])
+    assert read("budget", 3_000_000, "预算（万元）") == (None, ["unit-missing"])
+
+
+def test_a_small_number_alone_is_yuan_unless_the_form_says_that_it_is_doubtful() -> None:
+    assert read("budget", 350) == (None, ["unit-missing"])
+    assert read("budget", "350元") == (350, [])
+    field = FORM.field_named("budget")
+    assert field is not None and field.min == 1000
+    bill = field.model_copy(update={"min": None})
+    for typed in (210, "210", "210.50"):
+        entry = entry_of(bill, (typed,), said="应收气费", place=Place("S", "A1"), zone=ZONE)
+        assert KINDS["money"](entry) == (float(typed), ())
 
 
 @pytest.mark.parametrize(
