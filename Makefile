@@ -29,6 +29,7 @@ imports: $(VENV)/installed-dev
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.walk
 	$(BIN)/python -m benchmarks.one_form
+	$(BIN)/python -m benchmarks.publishing
 	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.returned
 	$(BIN)/python -m benchmarks.reading_speed

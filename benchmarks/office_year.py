@@ -9,7 +9,6 @@ past runs; and no report of a past run ever changes by what comes later.
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import subprocess
@@ -283,7 +282,7 @@ class Year:
             return
         office = open_desk(self.office.root, now=now.isoformat(), language=None)
         with office as desk, desk.ledger.reading() as book:
-            told = [json.loads(row["document"]).get("master", ()) for row in book.runs()]
+            told = [book.told.document(run.id).get("master", ()) for run in book.told.runs()]
         heard = [(e["what"], f"{e['about']} {e['old']} {e['new']}") for some in told for e in some]
         lost = [
             (kinds, text)

@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def main(sizes: list[int]) -> None:
             root = base / f"desk{size}"
             init_workspace(root, None)
             with open_desk(root, now=NOW, language=None) as desk:
-                _fill(desk, size)
+                fill(desk, records(desk, size))
                 shutil.copyfile(form, root / "inbox" / "new.xlsx")
                 start = time.perf_counter()
                 document = take(desk, settle_seconds=0, rehearse=False)
@@ -77,10 +77,11 @@ def main(sizes: list[int]) -> None:
                 print(f"{size:9} {seconds:26.3f} s {_naively(desk, form):20.3f} s", flush=True)
 
 
-def _fill(desk: Desk, size: int) -> None:
+def fill(desk: Desk, known: Iterable[Record]) -> None:
+    """Book records, some thousand at a time."""
     batch: list[Record] = []
     clock = DeskTime(desk.now, desk.zone, desk.calendar)
-    for record in records(desk, size):
+    for record in known:
         batch.append(record)
         if len(batch) == BATCH:
             with desk.ledger.writing() as book:

@@ -19,14 +19,17 @@ from sqlalchemy import update as sql_update
 from processor.ledger import erasure, rows, tables
 from processor.ledger.access import add, among, remove, rows_of
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
+from processor.ledger.claimants import Claimants
 from processor.ledger.deliveries import Deliveries
 from processor.ledger.keys import Keys
 from processor.ledger.master_memory import Correction
 from processor.ledger.notices import Notices
-from processor.ledger.past import REMEMBERED, Changed, Past, changed_between, last_run, rows_now
+from processor.ledger.past import REMEMBERED, Past, last_run, rows_now
 from processor.ledger.rows import Row
+from processor.ledger.stale import Stale
 from processor.ledger.state import State
 from processor.ledger.streams import Streams
+from processor.ledger.told import Told
 from processor.model import (
     Decision,
     FileResult,
@@ -51,6 +54,9 @@ class Book(State):
         self.deliveries = Deliveries(connection)
         self.keys = Keys(connection)
         self.notices = Notices(connection)
+        self.told = Told(connection)
+        self.claimants = Claimants(connection)
+        self.stale = Stale(connection)
         self.streams = Streams(connection)
 
     # ------------------------------------------------------------------ questions
@@ -75,13 +81,13 @@ class Book(State):
         query = select(table.c.id).where(table.c.pack == pack, table.c.form == form)
         return self.decisions(self._connection.execute(query.order_by(table.c.id)).scalars())
 
-    def runs(self) -> list[Row]:
-        """Every run, in the order of booking."""
-        return rows_of(self._connection, select(tables.runs).order_by(tables.runs.c.number))
-
     def count_runs(self) -> int:
         """How many runs are booked."""
         return self._count(tables.runs)
+
+    def ids(self) -> list[str]:
+        """The ids of all records."""
+        return list(self._connection.execute(select(tables.records.c.id)).scalars())
 
     def totals(self) -> dict[str, int]:
         """How many records, claims and notices there are."""
@@ -105,7 +111,7 @@ class Book(State):
 
     def vouched(self) -> dict[tuple[str, str], str]:
         """The digests of the runs and rulings as the ledger holds them now."""
-        runs = {("run", row["id"]): digest_of({"document": row["document"]}) for row in self.runs()}
+        runs = {("run", id): digest for id, digest in self.told.digests()}
         query = select(tables.rulings)
         return runs | {
             ("ruling", row["id"]): digest_of(row) for row in rows_of(self._connection, query)
@@ -131,10 +137,6 @@ class Book(State):
     def then(self, run: int) -> State:
         """The state as a run left it, whatever came after it."""
         return State(self._connection, run)
-
-    def changed_between(self, run: int, later: int) -> Changed:
-        """What became otherwise after one run and up to another."""
-        return changed_between(self._connection, run, later)
 
     def note_changes(self) -> None:
         """Keep what rows were before this transaction changed them; ``add_run`` does so too."""
@@ -174,14 +176,10 @@ class Book(State):
         row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
         row["number"] = self.last_run() + 1
         add(self._connection, tables.runs, [row])
+        self.told.summarise(id, document)
         self.add_act(
             now, "run", "", {"run": id, "digest": digest_of({"document": row["document"]})}
         )
-
-    def mark_published(self, run: str) -> None:
-        """The pages of a run are all in place."""
-        update = sql_update(tables.runs).where(tables.runs.c.id == run).values(published=True)
-        self._connection.execute(update)
 
     def add_files(
         self,
@@ -224,12 +222,14 @@ class Book(State):
         undecided = {"outcome": Outcome.RETURNED.value, "claim": None, "reasons": '["has-errors"]'}
         add(self._connection, tables.records, [rows.record_row(r, run) | undecided for r in new])
         add(self._connection, tables.keys, [{"pack": p, "key": k, "record": r} for p, k, r in keys])
+        self.stale.add(r.id for r in new)
 
     def rename_record(self, id: str, file: str) -> None:
         """Another copy's name stands for a record from now on."""
         table = tables.records
         self._touch_records([id])
         self._connection.execute(sql_update(table).where(table.c.id == id).values(file=file))
+        self.stale.add([id])
 
     def _touch_records(self, ids: Iterable[str]) -> None:
         known = set(ids) - self._past.new
@@ -268,6 +268,7 @@ class Book(State):
         added = self.master.add_correction(c)
         if added:
             self._past.came(tables.corrections, [{"id": c.id}], [()])
+            self.stale.add([c.record])
         return added
 
     def add_act(self, at: str, kind: str, by: str, detail: Mapping[str, Any]) -> Act:
@@ -288,6 +289,7 @@ class Book(State):
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:
         """Put the settlement of whole groups of records in the place of their last one."""
         group = set(group)
+        self.stale.add(sorted(group))
         held = {id: d.claim for id, d in self.decisions(group).items() if d.claim}
         known = sorted(group - self._past.new)  # the last run held nothing of new ones
         self._touch_settled(known, {held[id] for id in known if id in held})
@@ -338,6 +340,7 @@ class Book(State):
         values = [{"record": id, "told": told} for id, told in sorted(changed.items())]
         if values:
             self._connection.execute(update.values(standing=bindparam("told")), values)
+        self.stale.add(changed)
         return set(changed)
 
 

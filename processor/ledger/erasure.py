@@ -17,6 +17,7 @@ from sqlalchemy import update as sql_update
 
 from processor.ledger import rows, tables
 from processor.ledger.chain import digest_of
+from processor.ledger.told import Told
 
 Changed = list[tuple[str, str, str]]  # kind, id, new digest
 
@@ -99,6 +100,7 @@ def _quiet_runs(connection: Connection, ids: Collection[str], names: Mapping[str
         if quiet != row["document"]:
             where = tables.runs.c.id == row["id"]
             connection.execute(sql_update(tables.runs).where(where).values(document=quiet))
+            Told(connection).summarise(row["id"], json.loads(quiet))
             changed.append(("run", row["id"], digest_of({"document": quiet})))
     return changed
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,6 @@ from sqlalchemy import Connection, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func as sql_func
 from sqlalchemy import insert as sql_insert
-from sqlalchemy import true as sql_true
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
@@ -146,14 +144,6 @@ class MasterMemory:
         table = tables.master_editions
         query = select(table).where(table.c.name == name).order_by(table.c.number.desc())
         return self._edition(query.limit(1))
-
-    def edits(self) -> Counter[str]:
-        """How many changes people made in the workbook, by what became of them."""
-        told = sql_func.json_each(tables.runs.c.document, "$.master").table_valued("value")
-        what = sql_func.json_extract(told.c.value, "$.what")
-        each = tables.runs.join(told, sql_true())
-        query = select(what, sql_func.count()).select_from(each).group_by(what)
-        return Counter({row[0]: row[1] for row in self._connection.execute(query)})
 
     def runs_of_records(self) -> dict[str, str]:
         """The run that took up each record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,6 +11,12 @@ from sqlalchemy import Connection, select
 from processor.ledger import rows, tables
 from processor.ledger.access import add, among, rows_of
 from processor.model import REMINDERS, Notice
+
+_NUMBER = tables.notices.c.number
+_HEADS = (column for column in tables.notices.c if column.name != "body")
+_WITH_RUNS = select(*_HEADS, tables.runs.c.now.label("at")).join_from(
+    tables.runs, tables.notices, tables.notices.c.run == tables.runs.c.id
+)
 
 
 class Notices:
@@ -51,10 +57,24 @@ class Notices:
         found = among(self._connection, tables.notices, "id", ids)
         return [(rows.notice_of(row), json.loads(row["body"])) for row in found]
 
-    def replacements(self) -> dict[str, Notice]:
-        """For each notice that was replaced, the one that holds instead."""
-        query = select(tables.notices).where(tables.notices.c.replaces.is_not(None))
-        return {row["replaces"]: rows.notice_of(row) for row in rows_of(self._connection, query)}
+    def replacements(self, ids: Iterable[str]) -> dict[str, Notice]:
+        """For each of the notices that was replaced, the one that holds instead."""
+        found = among(self._connection, tables.notices, "replaces", ids)
+        found.sort(key=lambda row: row["number"])
+        return {row["replaces"]: rows.notice_of(row) for row in found}
+
+    def newest(
+        self, kind: str | None = None, to: Collection[str] | None = None
+    ) -> Iterator[tuple[Notice, str]]:
+        """(notice, time of its run) of the newest run first, and as they were written within it;
+        of one kind, or to people of these names alone. They are read as they are asked for."""
+        query = _WITH_RUNS.order_by(tables.runs.c.now.desc(), tables.runs.c.id.desc(), _NUMBER)
+        if kind is not None:
+            query = query.where(tables.notices.c.kind == kind)
+        if to is not None:
+            query = query.where(tables.notices.c.to.in_(to))
+        for row in self._connection.execute(query).mappings():
+            yield rows.notice_of(dict(row)), row["at"]
 
     def add(self, run: str, new: Iterable[tuple[Notice, Mapping[str, Any]]]) -> None:
         """Notices with the bodies of their pages."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy import delete as sql_delete
@@ -27,6 +27,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {"verdicts": ("left", "right"), "memory":
 _KEPT: Mapping[str, tuple[str, ...]] = {
     "records": ("id", "file", "outcome", "claim", "reasons", "standing"),
 }
+_SIDES = {"verdicts": ("left", "right"), "conflicts": ("stands", "against")}
 _WORD = re.compile(r"\w+")
 REMEMBERED = ("people", "rules")  # of what the desk remembers, what pages are made from
 
@@ -34,13 +35,6 @@ REMEMBERED = ("people", "rules")  # of what the desk remembers, what pages are m
 def key_of(table: Table, row: Row) -> str:
     """The key of a row as one text."""
     return " ".join(str(row[name]) for name in _KEYS.get(table.name, ("id",)))
-
-
-class Changed(NamedTuple):
-    """What became otherwise between two runs: keys of rows, and records that came in."""
-
-    keys: Mapping[str, frozenset[str]]  # by the name of the table
-    new: frozenset[str]
 
 
 class Past:
@@ -78,6 +72,8 @@ class Past:
             row = json.loads(text or "{}")
             if _quotes(str(note["key"]), text, self._gone):
                 self._connection.execute(sql_delete(table).where(here))
+                about = tables.past_about.c.note == note["number"]
+                self._connection.execute(sql_delete(tables.past_about).where(about))
             elif row.get("file") in names:
                 told = dumps({**row, "file": names[row["file"]]})
                 self._connection.execute(sql_update(table).where(here).values(row=told))
@@ -98,9 +94,21 @@ class Past:
                 if row != now.get(key)
             ]
             kept = [n for n in notes if not _quotes(f"{n['key']}", f"{n['row']}", self._gone)]
-            add(self._connection, tables.past, kept)
+            self._add(kept)
         self._before.clear()
         self.new.clear()
+
+    def _add(self, notes: list[dict[str, Any]]) -> None:
+        """Notes, found again by the two records of what was a verdict or a conflict."""
+        number = self._connection.execute(select(sql_func.max(tables.past.c.number))).scalar() or 0
+        about = []
+        for place, note in enumerate(notes, number + 1):
+            note["number"] = place
+            sides = _SIDES.get(note["table"], ()) if note["row"] else ()
+            row = json.loads(note["row"]) if sides else {}
+            about += [{"record": id, "note": place} for id in sorted({row[s] for s in sides})]
+        add(self._connection, tables.past, notes)
+        add(self._connection, tables.past_about, about)
 
     def _now(self, table: Table, keys: Iterable[str]) -> dict[str, Row]:
         return {key_of(table, row): row for row in rows_now(self._connection, table, keys)}
@@ -143,16 +151,13 @@ def rows_then(
     return {key: None if row is None else json.loads(row) for key, row in told.items()}
 
 
-def changed_between(connection: Connection, run: int, later: int) -> Changed:
-    """What became otherwise after one run and up to another."""
-    note = tables.past
-    query = select(note.c.table, note.c.key).where(note.c.until >= run, note.c.until < later)
-    keys: dict[str, set[str]] = {}
-    for table, key in connection.execute(query):
-        keys.setdefault(table, set()).add(key)
-    new = select(tables.records.c.id).join(tables.runs, tables.runs.c.id == tables.records.c.run)
-    new = new.where(tables.runs.c.number > run, tables.runs.c.number <= later)
-    return Changed(
-        keys={table: frozenset(some) for table, some in keys.items()},
-        new=frozenset(connection.execute(new).scalars()),
-    )
+def keys_about(connection: Connection, table: Table, run: int, records: Iterable[str]) -> set[str]:
+    """The keys of verdicts or conflicts on records that changed since a run was booked."""
+    note, about = tables.past, tables.past_about
+    query = select(note.c.key).join(about, about.c.note == note.c.number)
+    query = query.where(note.c.table == table.name, note.c.until >= run)
+    return {
+        key
+        for part in parts(records)
+        for key in connection.execute(query.where(about.c.record.in_(part))).scalars()
+    }

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Table, select
+from sqlalchemy import func as sql_func
 
 from processor.ledger import rows, tables
 from processor.ledger.access import among, rows_of
 from processor.ledger.master_memory import Correction, MasterMemory, corrected
-from processor.ledger.past import key_of, rows_then
+from processor.ledger.past import key_of, keys_about, rows_then
 from processor.ledger.rows import Row
-from processor.model import Claim, Conflict, Decision, Outcome, Record, Ruling, Verdict
+from processor.model import (
+    Claim,
+    ClaimStatus,
+    Conflict,
+    Decision,
+    Outcome,
+    Record,
+    Ruling,
+    Verdict,
+)
 
 _DECISION = ("id", "run", "outcome", "claim", "reasons")  # without what a record says
 
@@ -63,6 +73,26 @@ class State:
         found = self._rows_of(tables.conflicts, "id", None)
         return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
 
+    def claims_live(self, day: date) -> tuple[dict[str | None, int], list[Claim]]:
+        """Claims that nothing ended before their last day, as they are today. How many there are
+        by what ended them (None, or a dispute), where a day's zone is no matter; and those near
+        the day, or closed.
+        """
+        table = tables.claims
+        ended = table.c.ended.is_(None) | (table.c.ended == ClaimStatus.DISPUTED.value)
+        later = table.c.last_day > (day + timedelta(days=1)).isoformat()
+        far = later & table.c.closed_on.is_(None)
+        count = select(table.c.ended, sql_func.count()).where(ended, far).group_by(table.c.ended)
+        since = table.c.last_day >= (day - timedelta(days=1)).isoformat()
+        near = rows_of(self._connection, select(table).where(ended, since, ~far))
+        live = {why: number for why, number in self._connection.execute(count)}  # noqa: C416
+        return live, [rows.claim_of(row) for row in near]
+
+    def conflicts_open(self) -> int:
+        """How many conflicts wait for a ruling today."""
+        query = select(sql_func.count()).where(tables.conflicts.c.status == "open")
+        return int(self._connection.execute(query).scalar_one())
+
     def conflicts_of(self, ids: Iterable[str]) -> dict[str, Conflict]:
         """The conflicts that one of the records is party to."""
         wanted = set(ids)
@@ -85,12 +115,6 @@ class State:
         """Every verdict."""
         return [rows.verdict_of(row) for row in self._rows_of(tables.verdicts, "left", None)]
 
-    def verdicts_on(self, pairs: Iterable[str]) -> list[Verdict]:
-        """The verdicts on some pairs, of those whose verdict changed since."""
-        then = self._changed(tables.verdicts, pairs)
-        found = self._came_with_records(tables.verdicts, [row for row in then.values() if row])
-        return [rows.verdict_of(row) for row in found]
-
     def rulings_of(self, ids: Iterable[str]) -> list[Ruling]:
         """Every ruling that names one of the records."""
         named = among(self._connection, tables.ruled_records, "record", ids)
@@ -105,12 +129,12 @@ class State:
     def corrections(self, records: Iterable[str] | None = None) -> list[Correction]:
         """Corrections and notes, of several on one thing the one that holds last."""
         found = self.master.corrections(records)
-        later = self._changed(tables.corrections, None) if found else {}
+        later = self._changed(tables.corrections, [c.id for c in found]) if found else {}
         return [c for c in found if c.id not in later]
 
-    def notes(self) -> dict[str, str]:
-        """The note that stands on each record."""
-        notes = {c.record: c.new for c in self.corrections() if not c.field}
+    def notes(self, records: Iterable[str]) -> dict[str, str]:
+        """The note that stands on each of the records."""
+        notes = {c.record: c.new for c in self.corrections(records) if not c.field}
         return {record: text for record, text in notes.items() if text}
 
     def remembered(self, name: str) -> str | None:
@@ -145,7 +169,7 @@ class State:
     def _as_they_were(
         self, table: Table, column: str, wanted: set[str] | None, found: list[Row]
     ) -> list[Row]:
-        then = self._changed(table, wanted if column == "id" else None)
+        then = self._changed(table, self._keys(table, column, wanted, found))
         if table is tables.records:
             there = self._there({row["run"] for row in found})
             return [{**r, **(then.get(r["id"]) or {})} for r in found if r["run"] in there]
@@ -154,6 +178,15 @@ class State:
         kept += [row for row in asked if wanted is None or row[column] in wanted]
         kept = self._came_with_records(table, kept)
         return sorted(kept, key=lambda row: row[column]) if wanted is None else kept
+
+    def _keys(
+        self, table: Table, column: str, wanted: set[str] | None, found: Iterable[Row]
+    ) -> set[str] | None:
+        """The keys of rows that have one of the values in a column, now or at some time since."""
+        if wanted is None or column in ("id", "number"):
+            return wanted
+        about = keys_about(self._connection, table, self._run or 0, wanted)
+        return about | {key_of(table, row) for row in found}
 
     def _came_with_records(self, table: Table, found: list[Row]) -> list[Row]:
         """Of rows that did not change since those whose records had come in by then."""

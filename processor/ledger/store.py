@@ -130,11 +130,11 @@ def _brought_up(connection: Connection) -> int:
     """Make the tables, or give a ledger of an older version what it lacks, in one transaction."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     version = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-    for older, changes in UPGRADES.items():
-        for change in changes if 0 < version <= older else ():
-            connection.exec_driver_sql(change)
     if version <= tables.SCHEMA:  # another desk may have been faster, and newer
         tables.metadata.create_all(connection)
+        for older, changes in UPGRADES.items():
+            for change in changes if 0 < version <= older else ():
+                connection.exec_driver_sql(change)
         version = tables.SCHEMA
         connection.exec_driver_sql(f"PRAGMA user_version={version}")
     connection.exec_driver_sql("COMMIT")

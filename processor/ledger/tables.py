@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 4
+SCHEMA = 5
 
 metadata = MetaData()
 
@@ -24,6 +24,20 @@ runs = Table(
     Column("published", Boolean, nullable=False, default=False),
     Column("number", Integer),  # in the order of booking
     Index("runs_number", "number", unique=True),
+    Index("runs_now", "now", "id", "number", "published"),  # answers without the documents
+)
+
+# What the entrance and the status show of a run, so that its document need not be read.
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("books", String, nullable=False),
+    Column("booked", Integer, nullable=False),
+    Column("returned", Integer, nullable=False),
+    Column("conflicts", Integer, nullable=False),  # that were open
+    Column("edits", String, nullable=False),  # in the master: {what became of them: how many}
+    sqlite_with_rowid=False,
 )
 
 files = Table(
@@ -61,6 +75,9 @@ records = Table(
     Column("claim", String),
     Column("reasons", String, nullable=False),
     Column("standing", String, nullable=False, server_default="[]"),  # what checks across find
+    # who handed it in, as pages show the name under the rules of the day; "" for nobody
+    Column("claimant", String, nullable=False, server_default=""),
+    Index("records_claimant", "claimant"),
     Index("records_claim", "claim"),
     Index("records_run", "run"),
     Index("records_form", "pack", "form"),
@@ -168,6 +185,28 @@ notices = Table(
     Column("created_at", String, nullable=False),
     Column("replaces", String),
     Column("body", String, nullable=False),
+    Index("notices_to", "to"),
+    Index("notices_replaces", "replaces"),
+)
+
+# Records of which something changed since pages and master last told of them.
+stale = Table(
+    "stale",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("record", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What the entrance shows of each claimant, as the personal page was last made.
+personal_pages = Table(
+    "personal_pages",
+    metadata,
+    Column("key", String, primary_key=True),  # the folded name
+    Column("folder", String, nullable=False),
+    Column("line", String, nullable=False),
+    Column("due", Boolean, nullable=False),  # the page must be made anew or go
+    sqlite_with_rowid=False,
 )
 
 # What a row of another table was until it changed (``past.py``); rows here are only added.
@@ -180,6 +219,15 @@ past = Table(
     Column("until", Integer, nullable=False, index=True),  # the last run that saw it so
     Column("row", String),  # as JSON; NULL: there was none yet
     Index("past_key", "table", "key"),
+)
+
+# The two records of what was a verdict or a conflict: what changed about a record is found by it.
+past_about = Table(
+    "past_about",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("note", Integer, primary_key=True),  # the number in ``past``
+    sqlite_with_rowid=False,
 )
 
 # The rule files that runs were judged by, under the digest of all of them.

@@ -83,6 +83,17 @@ class FormRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """One claimant in a line: what the entrance shows of the page."""
+
+    name: str
+    holds: int
+    soon: int
+    back: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalView:
     """One claimant's page."""
 
@@ -97,6 +108,17 @@ class PersonalView:
     forms: tuple[FormRow, ...]
     notices: tuple[tuple[str, str, str], ...]  # when, what, relative address
     entrance: str
+
+    @property
+    def line(self) -> PersonLine:
+        """The page in a line."""
+        return PersonLine(
+            name=self.name,
+            holds=len(self.live),
+            soon=sum(row.soon for row in self.live),
+            back=len(self.back),
+            notices=len(self.notices),
+        )
 
 
 def personal_view(

@@ -84,9 +84,7 @@ class Reader:
 
     def claimant(self, record: Record) -> str:
         """Who handed the record in; names of staff are never masked."""
-        pack = self.pack_of(record)
-        field = pack.form_of(record).field_named(pack.head.claimant or "")
-        return "" if field is None else read_value(record, field) or record.typed(field.field)
+        return shown_claimant(record, self.pack_of(record))
 
     def moment(self, moment: Moment | None) -> str:
         """A moment in the workspace's zone, to the minute; the day alone if that is all."""
@@ -124,6 +122,12 @@ class Reader:
             for name, text in found.args.items()
         }
         return replace(found, args=args)
+
+
+def shown_claimant(record: Record, pack: Pack) -> str:
+    """Who handed the record in, as pages show the name; an empty text for nobody."""
+    field = pack.form_of(record).field_named(pack.head.claimant or "")
+    return "" if field is None else read_value(record, field) or record.typed(field.field)
 
 
 def read_value(record: Record, field: FormField) -> str:

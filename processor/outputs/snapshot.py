@@ -1,4 +1,5 @@
-"""The state that pages and the master workbook are made from: the ledger at one moment.
+"""The state that a page or a part of the master workbook is made from: some of the ledger at one
+moment, with whatever the page shows.
 
 Plain data, filled by the walk. The functions that read it know no ledger, clock or folder.
 """
@@ -19,18 +20,17 @@ from processor.rules.pack import Pack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that is known at ``now``. ``verdicts`` are keyed (smaller id, larger id)."""
+    """What is known at ``now`` of some records. ``verdicts`` are keyed (smaller id, larger id)."""
 
     now: datetime
     zone: ZoneInfo
     packs: Mapping[str, Pack]
-    records: Mapping[str, Record]
-    decisions: Mapping[str, Decision]
-    claims: Mapping[str, Claim]
-    conflicts: Mapping[str, Conflict]
-    verdicts: Mapping[tuple[str, str], Verdict]
-    rulings: tuple[Ruling, ...]
-    claim_pack: Mapping[str, str]
+    records: Mapping[str, Record] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
+    rulings: tuple[Ruling, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)  # what people noted, by record
     people: tuple[Person, ...] = ()
     pages: MasterPages = field(default_factory=MasterPages)

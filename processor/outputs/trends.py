@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta, tzinfo
 
 from processor.outputs.reader import Reader
 from processor.outputs.words import TRENDS
@@ -36,17 +35,25 @@ class Trends:
     series: tuple[Trend, ...]
 
 
-def trends(runs: Sequence[Mapping[str, Any]], reader: Reader) -> Trends | None:
-    """The last 13 weeks up to today; None when nothing came in then."""
-    today = reader.snapshot.now.astimezone(reader.snapshot.zone).date()
-    first = _monday(today) - timedelta(weeks=_WEEKS - 1)
+def first_week(now: datetime, zone: tzinfo) -> date:
+    """The Monday on which the picture begins."""
+    return _monday(now.astimezone(zone).date()) - timedelta(weeks=_WEEKS - 1)
+
+
+def trends(came: Iterable[tuple[str, int, int, int]], reader: Reader) -> Trends | None:
+    """The last 13 weeks up to today; None when nothing came in then.
+
+    ``came`` tells of each run its time, and how many it booked, returned and put up as conflicts.
+    """
+    zone = reader.snapshot.zone
+    first = first_week(reader.snapshot.now, zone)
     weeks = [first + timedelta(weeks=n) for n in range(_WEEKS)]
     counts: dict[str, Counter[date]] = {key: Counter() for key in TRENDS}
-    for run in runs:
-        at = datetime.fromisoformat(run["now"]).astimezone(reader.snapshot.zone).date()
-        counts["booked"][_monday(at)] += run["books"]["booked"]
-        counts["returned"][_monday(at)] += run["books"]["returned"]
-        counts["conflict"][_monday(at)] += run.get("conflicts", 0)
+    for now, booked, returned, conflicts in came:
+        week = _monday(datetime.fromisoformat(now).astimezone(zone).date())
+        counts["booked"][week] += booked
+        counts["returned"][week] += returned
+        counts["conflict"][week] += conflicts
     if not any(counts[key][week] for key in TRENDS for week in weeks):
         return None
     return Trends(

@@ -6,7 +6,7 @@ Nothing is read here but templates; clock, ledger and folders belong to whoever 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from processor.languages import Language
 from processor.outputs.explaining import explain_view
 from processor.outputs.history import Entrance, index_view
 from processor.outputs.notices import notice_view
-from processor.outputs.personal import Claimant, personal_view
+from processor.outputs.personal import PersonalView
 from processor.outputs.reader import Reader
 from processor.outputs.render import Pages
 from processor.outputs.reports import report_views
@@ -39,16 +39,17 @@ def notice(body: Mapping[str, Any], language: Language, pages: Pages) -> str:
 
 
 def index(entrance: Entrance, snapshot: Snapshot, language: Language, pages: Pages) -> str:
-    """``index.html`` in the outbox, or in the folder that ``pages`` names instead."""
+    """``index.html`` in the outbox, or in the folder that ``pages`` names instead.
+
+    The snapshot gives the day and the zone.
+    """
     desk = Reader(snapshot=snapshot, language=language, audience="claimant", outbox=pages.outbox)
     return pages.render("index", index_view(entrance, desk), language)
 
 
-def person(
-    who: Claimant, notices: Sequence[Mapping[str, Any]], desk: Reader, days: int, pages: Pages
-) -> str:
-    """``people/<folder>/index.html``: one claimant's own page; ``notices`` newest first."""
-    return pages.render("person", personal_view(who, notices, desk, days), desk.language)
+def person(view: PersonalView, language: Language, pages: Pages) -> str:
+    """``people/<folder>/index.html``: one claimant's own page."""
+    return pages.render("person", view, language)
 
 
 def explanation(id: str, desk: Reader, pages: Pages) -> str:

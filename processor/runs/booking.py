@@ -33,6 +33,7 @@ from processor.model import (
     Settlement,
     Verdict,
 )
+from processor.outputs.reader import shown_claimant
 from processor.rules.pack import Pack
 from processor.runs.across import look_across
 from processor.runs.kept import identity_keys, keep_records
@@ -90,6 +91,7 @@ def book_records(
     changes = []
     sound = [r for r in batch.new if not r.faulty and packs[r.pack].takes_part(r)]
     book.add_records(run, batch.new, identity_keys(batch.new, packs))
+    name_claimants(book, batch.new, packs)
     for name, pack in packs.items():
         mine = {r.id: r for r in sound if r.pack == name}
         plain = {
@@ -218,9 +220,16 @@ def settle_around(
 def correct_records(book: Book, ids: Iterable[str], pack: Pack, desk_time: DeskTime) -> Change:
     """Match records anew whose values people corrected, and settle whatever that touches."""
     records = book.records(ids)
+    name_claimants(book, records.values(), {pack.name: pack})
     sound = {id: r for id, r in records.items() if not r.faulty and pack.takes_part(r)}
     touched = records.keys() | welcome(book, pack, sound, desk_time.zone).touched()
     return settle_around(book, touched, pack, desk_time)
+
+
+def name_claimants(book: Book, records: Iterable[Record], packs: Mapping[str, Pack]) -> None:
+    """Note who handed records in; the page of whoever did not after all is to be made anew."""
+    names = {r.id: shown_claimant(r, packs[r.pack]).strip() for r in records}
+    book.claimants.spoil_pages({fold(name) for name in book.claimants.name(names)})
 
 
 def _group(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:

@@ -34,8 +34,8 @@ from processor.runs.document import (
     verdict_notes,
 )
 from processor.runs.pages import explain_file, publish_explained
-from processor.runs.publish import snapshot_of, with_conflicts
 from processor.runs.rules_then import Look, looking
+from processor.runs.snapshots import state_around, with_conflicts
 
 
 def explained(desk: Desk, id: str, as_of: str | None = None) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _rulings_on(look: Look, ids: Iterable[str], near: Iterable[str]) -> list[Rul
 def write_page(desk: Desk, id: str) -> str:
     """Write the page that explains an id; gives its path for people."""
     with desk.ledger.reading() as book:
-        snapshot = snapshot_of(book, desk)
+        snapshot = state_around(book, desk, _records_behind(book, id))
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
     publish_explained(desk, (pages, Places()), [id], snapshot)
     return desk.workspace.shown(desk.workspace.supervisor_outbox / explain_file(id))

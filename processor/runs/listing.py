@@ -19,8 +19,8 @@ from processor.runs.document import (
     ruling_json,
     verdict_notes,
 )
-from processor.runs.publish import with_conflicts
 from processor.runs.rules_then import Look, looking
+from processor.runs.snapshots import with_conflicts
 
 Rows = list[dict[str, Any]]
 

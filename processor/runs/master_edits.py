@@ -20,7 +20,6 @@ from processor.ledger.book import Book
 from processor.ledger.master_memory import Edition
 from processor.outputs.master_patch.scan import Unpatchable
 from processor.outputs.master_sheets import data_sheets
-from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.document import books_json
 from processor.runs.master_apply import apply_edits
@@ -28,6 +27,7 @@ from processor.runs.master_reading import SeenMaster, see_master
 from processor.runs.master_taking import Taking
 from processor.runs.master_years import years_read, years_shown
 from processor.runs.rules_then import keep_rules
+from processor.runs.snapshots import blank
 
 _OURS = datetime(2026, 1, 2, tzinfo=UTC)  # an older stamp is our own, which tells no time
 _DIGEST_BLOCK = 1 << 20
@@ -77,13 +77,13 @@ def _has_new_columns(desk: Desk, latest: Edition) -> bool:
     years = years_shown(desk, (), latest)
     return any(
         len(latest.layout.get(sheet.code, ())) != len(sheet.columns)
-        for sheet in data_sheets(_columns_only(desk), desk.language, years)
+        for sheet in data_sheets(blank(desk), desk.language, years)
     )
 
 
 def _take(desk: Desk, copy: Path, sha256: str) -> MasterState:
     with desk.ledger.reading() as book:
-        sheets = data_sheets(_columns_only(desk), desk.language, years_read(desk, book))
+        sheets = data_sheets(blank(desk), desk.language, years_read(desk, book))
         seen = see_master(copy, sha256, book, sheets)
     with desk.ledger.writing() as book:
         keep_rules(book, desk)
@@ -93,22 +93,6 @@ def _take(desk: Desk, copy: Path, sha256: str) -> MasterState:
         _tell(desk, book, taking, sha256)
     return MasterState(
         sha256=sha256, seen=seen, copy=copy, adopted=taking.adopted, told=tuple(taking.told)
-    )
-
-
-def _columns_only(desk: Desk) -> Snapshot:
-    """A state without records: what columns the sheets have."""
-    return Snapshot(
-        now=desk.now,
-        zone=desk.zone,
-        packs=desk.packs,
-        records={},
-        decisions={},
-        claims={},
-        conflicts={},
-        verdicts={},
-        rulings=(),
-        claim_pack={},
     )
 
 

@@ -1,4 +1,4 @@
-"""Which pages there are, for whom, and in whose folder.
+"""The pages that tell what runs did: which there are, for whom, and in whose folder.
 
 Claimants find notices, personal pages and the entrance in the outbox. Supervisors find reports
 there too, unless the settings give them a folder of their own; leaders find reports that hide
@@ -8,30 +8,25 @@ nothing in theirs, if they have one. So the rights of the share keep audiences a
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from processor.forms.text import fold
-from processor.ledger.rows import Row
+from processor.ledger.told import Run
 from processor.model import FileState
-from processor.outputs.history import Entrance, told_to
 from processor.outputs.masks import Audience
-from processor.outputs.personal import claimants_of
 from processor.outputs.place import Places
 from processor.outputs.reader import Reader
 from processor.outputs.render import Pages
 from processor.outputs.snapshot import Snapshot
-from processor.outputs.views import explanation, index, person, report
+from processor.outputs.views import explanation, report
 from processor.runs.desk import Desk
+from processor.runs.snapshots import state_left
 from processor.runs.told import as_told
 
 Target = tuple[Pages, Places]  # the templates, and what puts pages in their places
-
-_BESIDE = ("files.html", "status.html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,53 +55,65 @@ def shelves(desk: Desk, pages: Pages) -> list[Shelf]:
     ]
 
 
-class Due(NamedTuple):
-    """A page of reports to make, from what document; a run's own brings its explanations."""
+def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: bool) -> None:
+    """The report of each due run, of each day that one falls on, and the stable latest one.
 
-    file: str
-    document: Mapping[str, Any]
-    explains: bool = False
-
-
-def pages_by_run(desk: Desk, runs: Sequence[Row], due: Sequence[Row]) -> dict[int, list[Due]]:
-    """The pages to make, by the run whose state they show.
-
-    The report of each due run, of each day that one falls on, and the stable latest one.
+    The latest run comes first, as it has the last word on what explains a conflict. No more than
+    the documents of one day are in memory.
     """
-    told = {row["id"]: json.loads(row["document"]) for row in runs}
-    pages: dict[int, list[Due]] = {}
-    for row in due:
-        report_of_run = Due(f"reports/{row['id']}.html", told[row["id"]], explains=True)
-        pages.setdefault(row["number"], []).append(report_of_run)
-    for day in sorted({_day(desk, told[row["id"]]) for row in due}):
-        those = [row for row in runs if _day(desk, told[row["id"]]) == day]
-        document = whole_day(day, (told[row["id"]] for row in those))
-        pages.setdefault(those[-1]["number"], []).append(Due(f"reports/day-{day}.html", document))
-    for row in runs[-1:]:
-        pages.setdefault(row["number"], []).append(Due("latest.html", told[row["id"]]))
-    return pages
+    with desk.ledger.reading() as book:
+        latest = book.told.latest()
+    explained: set[str] = set()
+    wanted = set(due)
+    days: set[date] = set()
+    held: dict[date, dict[Run, dict[str, Any]]] = {}
+    for run in sorted(wanted | ({latest} if latest else set()), reverse=True):
+        day = _day(desk, run.now)
+        held = held if day in held else {day: _documents_of(desk, day)}
+        told = held[day]
+        if run in wanted:
+            _publish_run(desk, to, run, told[run], explained)
+        if run == latest:
+            _publish_report(desk, to, "latest.html", run.number, told[run])
+        if run in wanted and day not in days:
+            days.add(day)
+            whole = whole_day(day, told.values())
+            _publish_report(desk, to, f"reports/day-{day}.html", max(told).number, whole)
+    if everything:
+        _drop_explained(desk, to, explained)
 
 
-def publish_reports(
-    desk: Desk, to: Target, due: Iterable[Due], left: Snapshot, explained: set[str]
+def _documents_of(desk: Desk, day: date) -> dict[Run, dict[str, Any]]:
+    """What the runs of a day told, in the order of booking."""
+    with desk.ledger.reading() as book:
+        runs = [run for run in book.told.around(day) if _day(desk, run.now) == day]
+        return {run: book.told.document(run.id) for run in runs}
+
+
+def _publish_run(
+    desk: Desk, to: Target, run: Run, document: Mapping[str, Any], explained: set[str]
 ) -> None:
-    """The reports that show the state that one run left, and what explains their conflicts.
+    """A run's report, and the pages that explain those of its conflicts that no later run did."""
+    then = _publish_report(desk, to, f"reports/{run.id}.html", run.number, document)
+    publish_explained(desk, to, sorted(then.conflicts.keys() - explained), then)
+    explained.update(then.conflicts)
 
-    Of several runs the latest comes first; ``explained`` is what they explained already.
-    """
+
+def _publish_report(
+    desk: Desk, to: Target, file: str, run: int, document: Mapping[str, Any]
+) -> Snapshot:
+    """A report on the state that a run left, for all who read reports; gives that state."""
     pages, places = to
-    for page in due:
-        then = as_told(left, page.document)
-        if page.explains:
-            publish_explained(desk, to, sorted(then.conflicts.keys() - explained), then)
-            explained.update(then.conflicts)
-        for shelf in shelves(desk, pages):
-            reader = _reader(desk, shelf.pages, then, shelf.audience)
-            for name, html in report(page.document, reader, shelf.pages, page.file):
-                places.put(shelf.folder / name, html.encode())
+    with desk.ledger.reading() as book:
+        then = as_told(state_left(book, desk, run, document), document)
+    for shelf in shelves(desk, pages):
+        reader = reader_for(desk, shelf.pages, then, shelf.audience)
+        for name, html in report(document, reader, shelf.pages, file):
+            places.put(shelf.folder / name, html.encode())
+    return then
 
 
-def drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
+def _drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
     """All was made anew: what was erased from the ledger leaves no page behind."""
     for shelf in shelves(desk, to[0]):
         for page in shelf.folder.glob(explain_file("*")):
@@ -114,8 +121,8 @@ def drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
                 page.unlink()
 
 
-def _day(desk: Desk, document: Mapping[str, Any]) -> date:
-    return datetime.fromisoformat(document["now"]).astimezone(desk.zone).date()
+def _day(desk: Desk, now: str) -> date:
+    return datetime.fromisoformat(now).astimezone(desk.zone).date()
 
 
 def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -158,7 +165,7 @@ def publish_explained(desk: Desk, to: Target, ids: Iterable[str], snapshot: Snap
     """The pages that explain these ids, for every audience of reports."""
     pages, places = to
     for shelf in shelves(desk, pages):
-        reader = _reader(desk, shelf.pages, snapshot, shelf.audience)
+        reader = reader_for(desk, shelf.pages, snapshot, shelf.audience)
         for id in ids:
             html = explanation(id, reader, shelf.pages)
             places.put(shelf.folder / explain_file(id), html.encode())
@@ -169,81 +176,6 @@ def explain_file(id: str) -> str:
     return f"explain/{id}.html"
 
 
-def publish_people(
-    desk: Desk,
-    to: Target,
-    runs: Sequence[Row],
-    due: Sequence[Row] | None,
-    snapshot: Snapshot,
-) -> None:
-    """The personal pages: of those whom the due runs touch, or of all for None."""
-    pages, places = to
-    outbox = desk.workspace.outbox
-    reader = _reader(desk, pages, snapshot, "claimant")
-    people = claimants_of(snapshot.records.values(), reader)
-    notices = told_to([json.loads(row["document"]) for row in reversed(runs)])
-    touched = None if due is None else _touched(due, snapshot, reader)
-    for key, who in people.items():
-        target = outbox / "people" / who.folder / "index.html"
-        if touched is None or key in touched or not target.exists():
-            days = desk.workspace.settings.expiring_days
-            html = person(who, notices.get(key, ()), reader, days, pages)
-            places.put(target, html.encode())
-    if due is None:
-        _drop_others(outbox / "people", {who.folder for who in people.values()})
-
-
-def _touched(due: Sequence[Row], snapshot: Snapshot, reader: Reader) -> set[str]:
-    documents = [json.loads(row["document"]) for row in due]
-    ids = {told["id"] for d in documents for told in d["records"]}
-    ids |= {id for d in documents for claim in d["claims"] for id in claim["records"]}
-    named = {fold(told["to"]) for d in documents for told in d["notices"]}
-    return named | {
-        fold(reader.claimant(snapshot.records[id])) for id in ids & snapshot.records.keys()
-    }
-
-
-def _drop_others(folder: Path, kept: set[str]) -> None:
-    """Pages of people of whom nothing is known any more; only what we wrote there."""
-    for page in folder.glob("*/index.html"):
-        if page.parent.name not in kept:
-            page.unlink()
-            if not any(page.parent.iterdir()):
-                page.parent.rmdir()
-
-
-def _reader(desk: Desk, pages: Pages, snapshot: Snapshot, audience: Audience) -> Reader:
+def reader_for(desk: Desk, pages: Pages, snapshot: Snapshot, audience: Audience) -> Reader:
+    """Somebody of an audience in front of a state."""
     return Reader(snapshot=snapshot, language=desk.language, audience=audience, outbox=pages.outbox)
-
-
-def publish_entrance(desk: Desk, to: Target, runs: Sequence[Row], snapshot: Snapshot) -> None:
-    """The entrance of the outbox, and of every other folder that holds reports."""
-    pages, places = to
-    outbox, shown = desk.workspace.outbox, []
-    for row in reversed(runs):
-        document = json.loads(row["document"])
-        shown.append(
-            {
-                "id": row["id"],
-                "now": row["now"],
-                "books": document["books"],
-                "conflicts": sum(x["status"] == "open" for x in document["conflicts"]),
-                "notices": document["notices"],
-                "edits": len(document.get("master", ())),
-                "returned": [n["file"] for n in document["notices"] if n["kind"] == "returned"],
-                "report": f"reports/{row['id']}.html",
-            }
-        )
-    found = {shelf.folder: shelf.pages for shelf in shelves(desk, pages)}
-    for folder, theirs in ({outbox: pages} | found).items():
-        entrance = Entrance(
-            runs=shown,
-            master=desk.workspace.settings.master,
-            soon_days=desk.workspace.settings.expiring_days,
-            reports=folder in found,
-            people=desk.workspace.shown_outbox,
-            broken=pages.broken,
-            beside=frozenset(_BESIDE if folder == desk.workspace.supervisor_outbox else ()),
-        )
-        html = index(entrance, snapshot, desk.language, theirs)
-        places.put(folder / "index.html", html.encode())

@@ -9,36 +9,30 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from processor.claims.settle import seen_on
 from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
-from processor.ledger.state import State
+from processor.ledger.told import Run
 from processor.messages import SHEETS, remedy, sentence
-from processor.model import Decision, Grid, Notice, Place, Record
+from processor.model import Grid, Notice, Place, Record
 from processor.outputs.place import Places, Waiting
 from processor.outputs.render import Pages
 from processor.outputs.returned import Mark, TodoSheet, mark_workbook
-from processor.outputs.snapshot import Snapshot
 from processor.outputs.views import notice
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
+from processor.runs.entrance import publish_entrance
 from processor.runs.master_edits import take_master_edits
 from processor.runs.master_links import master_pages
 from processor.runs.master_publish import put_master
-from processor.runs.pages import (
-    drop_explained,
-    pages_by_run,
-    publish_entrance,
-    publish_people,
-    publish_reports,
-)
-from processor.runs.people import remembered_people
-from processor.runs.told import past_states
+from processor.runs.pages import publish_reports
+from processor.runs.personal_pages import publish_people
+from processor.runs.rules_then import rules_then
+from processor.runs.snapshots import state_around
 
 
 def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
@@ -62,42 +56,34 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
     by = desk.workspace.settings.master_sheets
     mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}|{by}"
     with desk.ledger.reading() as book:
-        runs = book.runs()
-        due = [row for row in runs if everything or not row["published"]]
+        runs, last = book.count_runs(), book.stale.last()
+        due = book.told.runs(due=not everything)
         today = book.remembered("published") == mark
-        fresh = today and master.sha256 and master.seen is None
-        if not due and fresh:
-            return True
-        snapshot, last = snapshot_of(book, desk), book.last_run()
-        notices = {row["id"]: book.notices.all(row["id"]) for row in due}
-        told = [notice for mine in notices.values() for notice, _ in mine]
-        withdrawn = book.notices.called(n.replaces for n in told if n.replaces)
-        replacements = book.notices.replacements()
+        stale = book.stale.records()
+    if not due and today and master.sha256 and master.seen is None:
+        return True
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
-    documents, explained = pages_by_run(desk, runs, due), set[str]()
-    returned = {row["number"]: notices[row["id"]] for row in due}
-    for run, left in past_states(desk, snapshot, last, documents):
-        _publish_returned(desk, places, returned.get(run, ()), left)
-        publish_reports(desk, (pages, places), documents[run], left, explained)
-    if len(due) == len(runs):
-        drop_explained(desk, (pages, places), explained)
-    for known in (*notices.values(), withdrawn):
-        _publish_notices(desk, places, pages, known, replacements)
-    people = due if today and not everything else None
-    publish_people(desk, (pages, places), runs, people, snapshot)
-    publish_entrance(desk, (pages, places), runs, snapshot)
+    told: set[str] = set()
+    for run in due:
+        told |= _publish_notices_of(desk, places, pages, run)
+    publish_reports(desk, (pages, places), due, everything=everything)
+    everybody = everything or not today
+    publish_people(desk, (pages, places), stale, told, everybody=everybody)
+    publish_entrance(desk, (pages, places))
     with desk.ledger.reading() as book:
+        snapshot = state_around(book, desk, book.ids())
         linked = dataclasses.replace(snapshot, pages=master_pages(book, desk, snapshot))
     in_place = put_master(desk, linked, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
-        current = in_place and book.count_runs() == len(runs)
+        current = in_place and book.count_runs() == runs
         if places.waiting:
             book.remember("published", "")
             return current
-        for row in due:
-            book.mark_published(row["id"])
+        for run in due:
+            book.told.mark_published(run.id)
+        book.stale.strike(last)
         book.remember("published", mark if current else "")
     return current
 
@@ -107,24 +93,25 @@ def report_file(run: str) -> str:
     return f"reports/{run}.html"
 
 
-def snapshot_of(book: State, desk: Desk) -> Snapshot:
-    """The whole ledger as it stands at the desk's clock."""
-    claims = {id: (pack, seen_on(claim, desk.now)) for id, (pack, claim) in book.claims().items()}
-    conflicts = {id: x for id, (_, x) in book.conflicts().items()}
-    return Snapshot(
-        now=desk.now,
-        zone=desk.zone,
-        packs=desk.packs,
-        records=book.records(),
-        decisions=with_conflicts(book.decisions(), conflicts),
-        claims={id: claim for id, (_, claim) in claims.items()},
-        conflicts=conflicts,
-        verdicts={(v.left, v.right): v for v in book.all_verdicts()},
-        rulings=tuple(book.all_rulings()),
-        claim_pack={id: pack for id, (pack, _) in claims.items()},
-        notes=book.notes(),
-        people=remembered_people(book),
-    )
+def _publish_notices_of(desk: Desk, places: Places, pages: Pages, run: Run) -> set[str]:
+    """What a run wrote to people; gives their names."""
+    with desk.ledger.reading() as book:
+        mine = book.notices.all(run.id)
+        withdrawn = book.notices.called(n.replaces for n, _ in mine if n.replaces)
+        replacements = book.notices.replacements(n.id for n, _ in (*mine, *withdrawn))
+        about = {id for n, _ in mine if n.kind == "returned" for id in n.about}
+        then = book.then(run.number)
+        left = Left(then.records(about), rules_then(then, book, desk.packs))
+    _publish_returned(desk, places, mine, left)
+    _publish_notices(desk, places, pages, [*mine, *withdrawn], replacements)
+    return {n.to for n, _ in mine}
+
+
+class Left(NamedTuple):
+    """Records as a run left them, and the rules that it judged by."""
+
+    records: Mapping[str, Record]
+    packs: Mapping[str, Pack]
 
 
 def _publish_notices(
@@ -147,7 +134,7 @@ def _publish_returned(
     desk: Desk,
     places: Places,
     notices: Sequence[tuple[Notice, Mapping[str, Any]]],
-    snapshot: Snapshot,
+    left: Left,
 ) -> None:
     returned = [(due, body) for due, body in notices if due.kind == "returned"]
     if not returned:
@@ -169,15 +156,11 @@ def _publish_returned(
         grids[sha256] = () if isinstance(read, Unreadable) else read.grids
     for due, body in returned:
         sha256 = str(body["sha256"])
-        records = [snapshot.records[id] for id in due.about]
+        records = [left.records[id] for id in due.about]
         marked = mark_workbook(
             spool.path_of(sha256).read_bytes(),
             grids[sha256],
-            [
-                mark
-                for record in records
-                for mark in _marks(desk, snapshot.packs[record.pack], record)
-            ],
+            [mark for record in records for mark in _marks(desk, left.packs[record.pack], record)],
             _todo(desk, due, records),
         )
         target = desk.workspace.outbox / due.file
@@ -223,17 +206,3 @@ def _todo(desk: Desk, due: Notice, records: Sequence[Record]) -> TodoSheet:
             say("What is wrong and what to do"),
         ),
     )
-
-
-def with_conflicts(
-    decisions: Mapping[str, Decision], conflicts: Mapping[str, Any]
-) -> dict[str, Decision]:
-    """Decisions with the conflicts that name their records."""
-    touched: dict[str, list[str]] = {}
-    for x in conflicts.values():
-        for record in (x.stands, x.against):
-            touched.setdefault(record, []).append(x.id)
-    return {
-        id: dataclasses.replace(d, conflicts=tuple(touched.get(id, ())))
-        for id, d in decisions.items()
-    }

@@ -216,11 +216,10 @@ def _since(memory: Memory, file: str) -> dict[str, Any]:
 
 
 def _counts(book: Book) -> dict[str, int]:
-    conflicts = Counter(x.status for _, x in book.conflicts().values())
-    edits = book.master.edits()
+    edits, _ = book.told.edits()
     return {
         **book.totals(),
-        "conflicts_open": conflicts["open"],
+        "conflicts_open": book.conflicts_open(),
         "runs": book.count_runs(),
         "master_edits": edits.total(),
         "master_edits_not_taken": sum(edits[what] for what in EDITS_NOT_TAKEN),
@@ -228,12 +227,16 @@ def _counts(book: Book) -> dict[str, int]:
 
 
 def _runs(book: Book) -> list[dict[str, Any]]:
-    shown = []
-    for row in reversed(book.runs()[-_RUNS:]):
-        books = json.loads(row["document"])["books"]
-        told = {"id": row["id"], "now": row["now"], "published": bool(row["published"])}
-        shown.append({**told, "report": report_file(row["id"]), "books": books})
-    return shown
+    return [
+        {
+            "id": run.id,
+            "now": run.now,
+            "published": run.published,
+            "report": report_file(run.id),
+            "books": books,
+        }
+        for run, books in book.told.newest(_RUNS)
+    ]
 
 
 def standing(root: Path, now: str | None, language: str | None) -> Document:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from processor.languages import Language
+from processor.languages import Language, load_language
 from processor.matching.judge import judge
 from processor.messages import finding
 from processor.model import (
@@ -26,7 +26,9 @@ from processor.model import (
     RulingKind,
     Value,
 )
+from processor.outputs.history import Entrance
 from processor.outputs.masks import Audience
+from processor.outputs.personal import PersonLine, claimants_of
 from processor.outputs.reader import Reader
 from processor.outputs.render import Pages
 from processor.outputs.snapshot import Snapshot
@@ -178,7 +180,6 @@ SNAPSHOT = Snapshot(
     rulings=(
         Ruling(id="U1", kind=RulingKind.OWNER, about=("X1213",), records=("R12", "R13"), by="郑主管", why="吴兰最先接待并有登记", at=NOW - timedelta(hours=1), number=1, claimant="吴兰"),
     ),
-    claim_pack=dict.fromkeys(CLAIMS, PACK.name),
 )  # fmt: skip
 
 
@@ -262,17 +263,31 @@ def body(**changes: Any) -> dict[str, Any]:
 
 
 def runs() -> list[dict[str, Any]]:
-    """Three runs for the entrance page."""
+    """Two runs for the entrance page, newest first."""
     told = document()
     return [
         {
             "id": f"2026030{day}-183000-7Q", "now": (NOW - timedelta(days=2 - day)).isoformat(),
             "books": told["books"], "report": f"reports/2026030{day}-183000-7Q.html",
-            "counts": {}, "notices": told["notices"] if day == 2 else [],
-            "returned": ["outbox/returned/周航/客户确认-R08.xlsx"] if day == 2 else [],
         }
-        for day in (1, 2)
+        for day in (2, 1)
     ]  # fmt: skip
+
+
+def entrance(**changes: Any) -> Entrance:
+    """The entrance page after the two runs."""
+    people = claimants_of(RECORDS.values(), reader(load_language("zh-Hans"), "claimant"))
+    nothing = {"holds": 0, "soon": 0, "back": 0, "notices": 0}
+    told: dict[str, Any] = {
+        "runs": runs(),
+        "days": ("2026-03-02", "2026-03-01"),
+        "came": [(run["now"], 12, 1, 2) for run in runs()],
+        "figures": (3, 1, 2),
+        "people": [(p.folder, PersonLine(name=p.name, **nothing)) for p in people.values()],
+        "notices": [{**n, "at": NOW.isoformat()} for n in document()["notices"]],
+        "returned": ("outbox/returned/周航/客户确认-R08.xlsx",),
+    }
+    return Entrance(**told | changes)
 
 
 def reader(

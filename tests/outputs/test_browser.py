@@ -11,8 +11,7 @@ from playwright.sync_api import sync_playwright
 from processor.languages import load_language
 from processor.model import FileState
 from processor.outputs import reports
-from processor.outputs.history import Entrance
-from processor.outputs.personal import claimants_of
+from processor.outputs.personal import claimants_of, personal_view
 from processor.outputs.render import Pages
 from processor.outputs.standing import files_page, status_page
 from processor.outputs.views import explanation, index, notice, person, report
@@ -23,9 +22,9 @@ from tests.outputs.samples import (
     SNAPSHOT,
     body,
     document,
+    entrance,
     reader,
     report_page,
-    runs,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -92,12 +91,12 @@ def pages(tmp_path_factory):
     fields = [[f.title["zh-Hans"], "内容" * 12, "客户需求确认表!C5"] for f in PACK.main.fields]
     own = reader(HANS, "claimant")
     people = {p.name: p for p in claimants_of(RECORDS.values(), own).values()}
-    told = [n | {"at": "2026-03-02T18:30:00+08:00"} for n in runs()[-1]["notices"]]
+    view = personal_view(people["周航"], entrance().notices[2:], own, 7)
     made = {
         "report": report_page(HANS),
         "notice": notice(body(own={**body()["own"], "fields": fields}), HANS, Pages()),
-        "index": index(Entrance(runs=runs()), SNAPSHOT, HANS, Pages()),
-        "person": person(people["周航"], told[2:], own, 7, Pages()),
+        "index": index(entrance(), SNAPSHOT, HANS, Pages()),
+        "person": person(view, HANS, Pages()),
         "explain": explanation("X0102", reader(HANS), Pages()),
         "nasty": explanation("R09", reader(HANS, "leader"), Pages()),
         **present_pages(HANS),

@@ -19,6 +19,7 @@ from tests.outputs.samples import (
     SNAPSHOT,
     body,
     document,
+    entrance,
     form,
     reader,
     record,
@@ -163,7 +164,7 @@ def test_every_page_is_one_inert_file(language):
     pages = [
         made(spoken),
         notice(body(customer=NASTY, to=NASTY), spoken, Pages()),
-        index(Entrance(runs=runs()), SNAPSHOT, spoken, Pages()),
+        index(entrance(), SNAPSHOT, spoken, Pages()),
     ]
     for page in pages:
         shown = Shown(page)
@@ -267,7 +268,7 @@ def test_what_a_notice_says(changes, expected):
 
 
 def test_the_index_leads_to_everything():
-    shown = Shown(index(Entrance(runs=runs()), SNAPSHOT, HANS, Pages()))
+    shown = Shown(index(entrance(), SNAPSHOT, HANS, Pages()))
     marked = "returned/%E5%91%A8%E8%88%AA/%E5%AE%A2%E6%88%B7%E7%A1%AE%E8%AE%A4-R08.xlsx"
     for address in (
         "reports/20260302-183000-7Q.html",
@@ -282,14 +283,14 @@ def test_the_index_leads_to_everything():
     ):
         assert address in shown.addresses
     assert "files.html" not in shown.addresses
-    beside = index(Entrance(runs=runs(), beside=frozenset(["files.html"])), SNAPSHOT, HANS, Pages())
+    beside = index(entrance(beside=frozenset(["files.html"])), SNAPSHOT, HANS, Pages())
     assert "files.html" in Shown(beside).addresses
     assert "有效确认" in shown.text
     assert f'href="../{marked}"' in made()
 
 
 def test_a_master_outside_the_workspace_is_named_not_linked():
-    shown = Shown(index(Entrance(runs=runs(), master="//share/总表.xlsx"), SNAPSHOT, HANS, Pages()))
+    shown = Shown(index(entrance(master="//share/总表.xlsx"), SNAPSHOT, HANS, Pages()))
     assert "总表： //share/总表.xlsx" in shown.text
     assert "../master.xlsx" not in shown.addresses
 
@@ -301,7 +302,7 @@ def test_the_index_before_the_first_run():
 
 
 def test_an_entrance_of_claimants_alone_leads_to_no_report():
-    page = index(Entrance(runs=runs(), reports=False), SNAPSHOT, HANS, Pages())
+    page = index(entrance(reports=False), SNAPSHOT, HANS, Pages())
     addresses = Shown(page).addresses
     assert not [a for a in addresses if a.startswith(("reports/", "latest"))]
     assert "尚未运行" not in page
@@ -309,7 +310,7 @@ def test_an_entrance_of_claimants_alone_leads_to_no_report():
 
 
 def test_the_weeks_of_the_trend_add_up():
-    told = trends([{**run, "conflicts": 2} for run in runs()], reader(HANS))
+    told = trends([(run["now"], 12, 1, 2) for run in runs()], reader(HANS))
     assert told.weeks[-1] == "2026-03-02"
     assert len(told.weeks) == 13
     booked, returned, conflicts = told.series

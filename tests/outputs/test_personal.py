@@ -25,13 +25,13 @@ def test_my_customers_stand_whole_with_their_last_day():
         ("王建国", "2026-04-01"),
         ("王建国", "2026-04-02"),
     ]
-    page = person(of("陈晓"), (), OWN, 7, Pages())
+    page = person(personal_view(of("陈晓"), (), OWN, 7), HANS, Pages())
     assert "13812345678" not in page
     assert "138****" not in page
 
 
 def test_nothing_of_anybody_else_is_on_the_page():
-    page = person(of("陈晓"), (), OWN, 7, Pages())
+    page = person(personal_view(of("陈晓"), (), OWN, 7), HANS, Pages())
     for name in ("李文", "周航", "远山贸易", "13700002222", "R02", "R04"):
         assert name not in page
 

@@ -17,7 +17,7 @@ from processor.outputs.render import SHIPPED, Pages
 from processor.outputs.views import index
 from processor.runs.doctor import examine
 from tests.desk import Office
-from tests.outputs.samples import SNAPSHOT, runs
+from tests.outputs.samples import SNAPSHOT, entrance
 
 HANS = load_language("zh-Hans")
 
@@ -48,8 +48,8 @@ HANS = load_language("zh-Hans")
 def test_a_broken_template_gives_way_to_the_shipped_one_and_is_named(tmp_path, text):
     (tmp_path / "index.html").write_text(text, encoding="utf-8")
     office = Pages(tmp_path)
-    page = index(Entrance(runs=runs()), SNAPSHOT, HANS, office)
-    assert page == index(Entrance(runs=runs()), SNAPSHOT, HANS, Pages())
+    page = index(entrance(), SNAPSHOT, HANS, office)
+    assert page == index(entrance(), SNAPSHOT, HANS, Pages())
     assert list(office.broken) == ["index"]
 
 
@@ -64,7 +64,7 @@ def test_an_office_may_change_the_words_of_a_page(tmp_path):
         "{% extends 'frame.html' %}{% block body %}欢迎 {{ view.now }}{% endblock %}", "utf-8"
     )
     office = Pages(tmp_path)
-    assert "欢迎 2026-03-02 18:30" in index(Entrance(runs=runs()), SNAPSHOT, HANS, office)
+    assert "欢迎 2026-03-02 18:30" in index(entrance(), SNAPSHOT, HANS, office)
     assert not office.broken
 
 

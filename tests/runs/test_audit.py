@@ -50,7 +50,10 @@ def test_every_act_is_in_the_chain(busy: Office) -> None:
         ("UPDATE rulings SET why = '另有原因'", {"changed"}),
         ("DELETE FROM rulings", {"gone"}),
         ("UPDATE runs SET document = '{}' WHERE rowid = 1", {"changed"}),
-        ("INSERT INTO runs VALUES ('X', '2026-03-21', '{}', 1)", {"unsealed"}),
+        (
+            "INSERT INTO runs (id, now, document, published) VALUES ('X', '2026-03-21', '{}', 1)",
+            {"unsealed"},
+        ),
     ],
 )
 def test_a_hand_in_the_ledger_is_told(busy: Office, statement: str, why: set[str]) -> None:

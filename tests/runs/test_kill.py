@@ -28,11 +28,13 @@ POINTS = [
     ("processor.outputs.place", "Places.put", 4),
     ("processor.runs.publish", "mark_workbook", 1),
     ("processor.runs.pages", "report", 1),
-    ("processor.runs.pages", "index", 1),
+    ("processor.runs.personal_pages", "person", 1),
+    ("processor.runs.entrance", "index", 1),
     ("processor.runs.master_publish", "write_book", 1),
     ("processor.ledger.master_memory", "MasterMemory.add_edition", 1),
     ("processor.runs.master_publish", "exchange", 1),
-    ("processor.ledger.book", "Book.mark_published", 1),
+    ("processor.ledger.claimants", "Claimants.keep_pages", 1),
+    ("processor.ledger.told", "Told.mark_published", 1),
 ]
 
 KILLED = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import shutil
 import subprocess
@@ -67,7 +66,7 @@ def records(book: openpyxl.Workbook) -> Worksheet:
 def told(office: Office) -> list[tuple[str, str, str]]:
     """What the desk tells of changes: what, old, new."""
     with open_desk(office.root, now=LATER, language=None) as desk, desk.ledger.reading() as book:
-        documents = [json.loads(row["document"]) for row in book.runs()]
+        documents = [book.told.document(run.id) for run in book.told.runs()]
     return [(e["what"], e["old"], e["new"]) for d in documents for e in d.get("master", ())]
 
 

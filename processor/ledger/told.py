@@ -1,0 +1,137 @@
+"""What runs told: their documents one at a time, and of all of them short summaries."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+from sqlalchemy import func as sql_func
+from sqlalchemy import update as sql_update
+
+from processor.ledger import tables
+from processor.ledger.access import add, remove
+from processor.ledger.chain import digest_of
+from processor.ledger.rows import dumps
+
+_RUNS, _SUMMARIES = tables.runs, tables.summaries
+
+
+class Run(NamedTuple):
+    """A run without its document. ``now`` is an ISO time with its offset."""
+
+    number: int
+    id: str
+    now: str
+    published: bool
+
+
+class Came(NamedTuple):
+    """How much one run brought."""
+
+    now: str
+    booked: int
+    returned: int
+    conflicts: int  # that were open
+
+
+_HEAD = (_RUNS.c.number, _RUNS.c.id, _RUNS.c.now, _RUNS.c.published)
+
+
+def summary_row(run: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a run's document to be shown without reading it."""
+    books = document["books"]
+    return {
+        "run": run,
+        "books": dumps(books),
+        "booked": books["booked"],
+        "returned": books["returned"],
+        "conflicts": sum(x["status"] == "open" for x in document["conflicts"]),
+        "edits": dumps(Counter(edit["what"] for edit in document.get("master", ()))),
+    }
+
+
+class Told:
+    """Questions and additions about what runs told, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def runs(self, *, due: bool = False) -> list[Run]:
+        """Runs in the order of booking; all, or those whose pages are to be published."""
+        query = select(*_HEAD).order_by(_RUNS.c.number)
+        return self._runs(query.where(_RUNS.c.published.is_(False)) if due else query)
+
+    def newest(self, most: int) -> list[tuple[Run, dict[str, Any]]]:
+        """The newest runs by their own times, the newest first, with their books."""
+        query = select(*_HEAD).order_by(_RUNS.c.now.desc(), _RUNS.c.id.desc()).limit(most)
+        found = self._runs(query)
+        books = select(_SUMMARIES.c.run, _SUMMARIES.c.books)
+        books = books.where(_SUMMARIES.c.run.in_([run.id for run in found]))
+        told = {id: json.loads(text) for id, text in self._connection.execute(books)}
+        return [(run, told.get(run.id, {})) for run in found]
+
+    def latest(self) -> Run | None:
+        """The run that was booked last."""
+        found = self._runs(select(*_HEAD).order_by(_RUNS.c.number.desc()).limit(1))
+        return found[0] if found else None
+
+    def around(self, day: date) -> list[Run]:
+        """The runs of a day and of its neighbours, whatever their zones; in the order booked."""
+        first, last = day - timedelta(days=1), day + timedelta(days=2)
+        between = (_RUNS.c.now >= first.isoformat()) & (_RUNS.c.now < last.isoformat())
+        return self._runs(select(*_HEAD).where(between).order_by(_RUNS.c.number))
+
+    def _runs(self, query: Any) -> list[Run]:
+        return [
+            Run(number, id, now, bool(published))
+            for number, id, now, published in self._connection.execute(query)
+        ]
+
+    def document(self, run: str) -> dict[str, Any]:
+        """What a run told."""
+        query = select(_RUNS.c.document).where(_RUNS.c.id == run)
+        told: dict[str, Any] = json.loads(self._connection.execute(query).scalar_one())
+        return told
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """(id, digest of the document) of every run."""
+        for id, document in self._connection.execute(select(_RUNS.c.id, _RUNS.c.document)):
+            yield id, digest_of({"document": document})
+
+    def days(self, most: int) -> list[str]:
+        """The newest days on which something ran, as the runs' own times tell them."""
+        day = sql_func.substr(_RUNS.c.now, 1, 10)
+        query = select(day).distinct().order_by(day.desc()).limit(most)
+        return list(self._connection.execute(query).scalars())
+
+    def came_since(self, day: date) -> list[Came]:
+        """What every run since a day brought."""
+        counts = (_SUMMARIES.c.booked, _SUMMARIES.c.returned, _SUMMARIES.c.conflicts)
+        query = select(_RUNS.c.now, *counts).join(_SUMMARIES, _SUMMARIES.c.run == _RUNS.c.id)
+        query = query.where(_RUNS.c.now >= day.isoformat())
+        return [Came(*row) for row in self._connection.execute(query)]
+
+    def edits(self) -> tuple[Counter[str], str | None]:
+        """How many changes people made in the master workbook, by what became of them; and the
+        newest run that told of some."""
+        query = select(_RUNS.c.id, _SUMMARIES.c.edits)
+        query = query.join(_SUMMARIES, _SUMMARIES.c.run == _RUNS.c.id)
+        query = query.where(_SUMMARIES.c.edits != "{}").order_by(_RUNS.c.now, _RUNS.c.id)
+        counts, newest = Counter[str](), None
+        for newest, text in self._connection.execute(query):  # noqa: B007
+            counts.update(json.loads(text))
+        return counts, newest
+
+    def summarise(self, run: str, document: Mapping[str, Any]) -> None:
+        """Keep the summary of a run's document, in the place of what was there."""
+        remove(self._connection, _SUMMARIES, "run", [run])
+        add(self._connection, _SUMMARIES, [summary_row(run, document)])
+
+    def mark_published(self, run: str) -> None:
+        """The pages of a run are all in place."""
+        update = sql_update(_RUNS).where(_RUNS.c.id == run).values(published=True)
+        self._connection.execute(update)

@@ -1,0 +1,91 @@
+"""What the ledger knows of some records, as the state that pages are made from.
+
+A page needs little of the ledger: the records that it shows, and what is known of them. So it is
+never loaded whole; what a page costs depends on the page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from processor.claims.settle import seen_on
+from processor.ledger.book import Book
+from processor.ledger.state import State
+from processor.model import Conflict, Decision
+from processor.outputs.snapshot import Snapshot
+from processor.runs.desk import Desk
+from processor.runs.people import remembered_people
+from processor.runs.rules_then import rules_then
+
+
+def blank(desk: Desk) -> Snapshot:
+    """A state without records: the clock, the zone and the rules."""
+    return Snapshot(now=desk.now, zone=desk.zone, packs=desk.packs)
+
+
+def state_of(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
+    """How some records stand at the desk's clock, each by itself."""
+    records = state.records(ids)
+    conflicts = dict(sorted(state.conflicts_of(records).items()))
+    decisions = with_conflicts(state.decisions(records), conflicts)
+    claims = state.claims({d.claim for d in decisions.values() if d.claim})
+    return dataclasses.replace(
+        blank(desk),
+        records=records,
+        decisions=decisions,
+        claims={id: seen_on(claim, desk.now) for id, (_, claim) in claims.items()},
+        conflicts=conflicts,
+        notes=state.notes(records),
+    )
+
+
+def state_around(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
+    """How some records stand, and all that they met: the verdicts and rulings on them, whomever
+    these and their conflicts name."""
+    wanted = set(ids)
+    verdicts = {(v.left, v.right): v for v in state.verdicts_of(wanted)}
+    rulings = state.rulings_of(wanted)
+    near = {id for pair in verdicts for id in pair} | {id for r in rulings for id in r.records}
+    near |= {id for x in state.conflicts_of(wanted).values() for id in (x.stands, x.against)}
+    return dataclasses.replace(
+        state_of(state, desk, wanted | near),
+        verdicts=verdicts,
+        rulings=tuple(sorted(rulings, key=lambda r: r.number)),
+        people=remembered_people(state),
+    )
+
+
+def state_left(book: Book, desk: Desk, run: int, document: Mapping[str, Any]) -> Snapshot:
+    """What a run left of all that a document names, told by the rules of that time."""
+    then = book.then(run)
+    state = state_around(then, desk, _named_in(document))
+    return dataclasses.replace(state, packs=rules_then(then, book, desk.packs))
+
+
+def _named_in(document: Mapping[str, Any]) -> set[str]:
+    """The records that a document names; ids of other things do no harm."""
+    told = (*document["records"], *document.get("beside", ()))
+    named = {one["id"] for one in told}
+    for part, key in (("files", "records"), ("claims", "records"), ("notices", "about")):
+        named |= {id for one in document[part] for id in one[key]}
+    for x in document["conflicts"]:
+        named |= {x["stands"], x["against"]}
+    named |= {case["record"] for case in (document.get("clocks") or {}).get("cases", ())}
+    named |= {edit["about"] for edit in document.get("master", ())}
+    return named | set(document.get("ruling", {}).get("records", ()))
+
+
+def with_conflicts(
+    decisions: Mapping[str, Decision], conflicts: Mapping[str, Conflict]
+) -> dict[str, Decision]:
+    """Decisions with the conflicts that name their records."""
+    touched: dict[str, list[str]] = {}
+    for x in conflicts.values():
+        for record in (x.stands, x.against):
+            touched.setdefault(record, []).append(x.id)
+    return {
+        id: dataclasses.replace(d, conflicts=tuple(touched.get(id, ())))
+        for id, d in decisions.items()
+    }
