@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from processor.runs.desk import open_desk
 from processor.runs.publish import publish
 from processor.runs.rulings import Word, rule_owner
 from tests.desk import Office, form
+from tests.runs.older import take_back_to
 
 DAYS = [f"2026-03-{day}T18:00:00+08:00" for day in (20, 21, 22, 23)]
 AGAIN = "2026-03-23T20:00:00+08:00"
@@ -97,15 +97,7 @@ def test_a_page_that_was_lost_comes_back_with_the_next_run(office: Office) -> No
 
 def test_a_ledger_of_an_earlier_version_goes_on_where_it_was(office: Office) -> None:
     before = office.picture()
-    ledger = sqlite3.connect(office.root / ".processor" / "ledger.sqlite", isolation_level=None)
-    for index in ("runs_now", "records_claimant", "notices_to", "notices_replaces"):
-        ledger.execute(f"DROP INDEX {index}")
-    ledger.execute("ALTER TABLE records DROP COLUMN claimant")
-    for table in ("stale", "personal_pages", "summaries", "past_about"):
-        ledger.execute(f"DROP TABLE {table}")
-    ledger.execute("DELETE FROM memory WHERE name = 'claimants-named'")
-    ledger.execute("PRAGMA user_version=4")
-    ledger.close()
+    take_back_to(4, office.root / ".processor" / "ledger.sqlite")
     office.run(AGAIN)
     assert office.picture() == before
     office.drop("甲组/g.xlsx", form(submitter="李娜", customer_name="于文", contact="13944445555"))

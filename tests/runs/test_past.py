@@ -19,6 +19,7 @@ from processor.runs.publish import publish
 from processor.runs.rulings import Word, rule_owner, rule_pair, undo
 from processor.runs.status import show
 from tests.desk import Office, form
+from tests.runs.older import take_back_to
 
 RULES = "rules/customer-confirmation/{}.yaml"
 WORD = Word("林经理", "核对了接触记录")
@@ -213,13 +214,7 @@ def test_what_was_removed_for_good_is_not_in_the_past_either(office: Office) -> 
 def test_a_ledger_of_the_version_before_is_brought_up_and_goes_on(office: Office) -> None:
     rule(office)
     path = office.root / ".processor/ledger.sqlite"
-    with sqlite3.connect(path) as ledger:
-        ledger.executescript(
-            "DROP INDEX runs_number; DROP INDEX records_run; DROP TABLE past; DROP TABLE rules;"
-            "ALTER TABLE runs DROP COLUMN number; DELETE FROM memory WHERE name = 'rules';"
-            "PRAGMA user_version = 3"
-        )
-    ledger.close()
+    take_back_to(3, path)
     known = office.list("records", day(2))
     with sqlite3.connect(path) as ledger:
         (version,) = ledger.execute("PRAGMA user_version").fetchone()
