@@ -78,8 +78,8 @@ def translated(name):
         "split": parts["reports/run.html"],
         "part": parts["reports/run-part1.html"],
         "notice": notice(body(), language, Pages()),
-        "index": index(Entrance(runs=runs()), SNAPSHOT, language, Pages()),
-        "person": person(who, (), own, 7, Pages()),
+        "index": index(entrance(), SNAPSHOT, language, Pages()),
+        "person": person(personal_view(who, (), own, 7), language, Pages()),
         "explain": explanation("X0102", reader(language), Pages()),
         **present_pages(language),
     }
