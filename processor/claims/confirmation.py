@@ -19,6 +19,7 @@ from processor.model import Confirmation, Facts, Finding, FollowUp, Moment, Reco
 from processor.rules.claims import Length, varying
 from processor.rules.pack import Pack
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _YEARS = range(1970, 9999)  # the last ones have no other zones
 
 
@@ -191,5 +192,4 @@ def _ends(moment: Moment) -> datetime:
 
 def _digest(record: Record) -> str:
     meanings = {name: value.meaning for name, value in record.values.items()}
-    text = json.dumps(meanings, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_write(meanings).encode()).hexdigest()

@@ -31,9 +31,13 @@ from processor.model import (
 Row = Mapping[str, Any]
 
 
+# One writer for all: ``json.dumps`` makes a new one for every text.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dumps(thing: Any) -> str:
     """JSON as the ledger keeps it."""
-    return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+    return _write(thing)
 
 
 def record_row(record: Record, run: str) -> dict[str, Any]:
