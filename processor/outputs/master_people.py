@@ -18,7 +18,7 @@ def people_columns(language: Language) -> tuple[Column, ...]:
     """The columns of the sheet of people; all of them may be changed."""
     say = language.say
     told = (
-        ("name", say("Person's name"), 14, say("As on the forms.")),
+        ("name", say("Person's name"), 14, say("As on the forms; a click opens the page.")),
         ("department", say("Department"), 16, say("Reports are parted by it.")),
         ("supervisor", say("Supervisor"), 14, say("The name of who is told of conflicts too.")),
         ("role", say("Role"), 14, say("For example sales, secretary, supervisor.")),
@@ -28,7 +28,13 @@ def people_columns(language: Language) -> tuple[Column, ...]:
     return (
         key_column(language),
         *(
-            Column(title=title, width=width, says=says, edit=f"person:{field}")
+            Column(
+                title=title,
+                width=width,
+                says=says,
+                kind="link" if field == "name" else "text",
+                edit=f"person:{field}",
+            )
             for field, title, width, says in told
         ),
     )
@@ -36,9 +42,18 @@ def people_columns(language: Language) -> tuple[Column, ...]:
 
 def people_rows(snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
     """Known people, then claimants of whom no more is known than the name."""
+    pages = snapshot.pages
     people = sorted(snapshot.people, key=lambda p: (p.name, p.department))
     for p in people:
-        yield ("", p.name, p.department, p.supervisor, p.role, p.mail, p.robot)
+        yield (
+            "",
+            pages.person(p.name, p.name),
+            p.department,
+            p.supervisor,
+            p.role,
+            p.mail,
+            p.robot,
+        )
     known = {fold_name(p.name) for p in people}
     names: dict[str, str] = {}
     for record in snapshot.records.values():
@@ -47,4 +62,4 @@ def people_rows(snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
             folded = fold_name(name)
             names[folded] = min(names.get(folded, name), name)
     for name in sorted(names.values()):
-        yield ("", name, "", "", "", "", "")
+        yield ("", pages.person(name, name), "", "", "", "", "")

@@ -12,12 +12,16 @@ from pathlib import Path
 
 from processor.ledger.book import Book
 from processor.outputs.master_pages import MasterPages
+from processor.outputs.master_patch.cells import Link
+from processor.outputs.master_patch.work import SheetWork
 from processor.outputs.personal import claimants_of
 from processor.outputs.reader import Reader
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
+from processor.runs.master_reading import SeenSheet
 from processor.settings import Workspace
 
+_NAME = 1  # the column of names on the sheet of people
 # What a program that opens the workbook would read as something else than a part of a name.
 _SPECIAL = re.compile(r'[\s%"<>\[\]^{}`#?]')
 
@@ -51,6 +55,22 @@ def _people(desk: Desk, snapshot: Snapshot, outbox: _Reached) -> dict[str, str]:
     theirs = outbox.folders("people")
     people = claimants_of(snapshot.records.values(), reader)
     return {key: theirs[who.folder] for key, who in people.items() if who.folder in theirs}
+
+
+def links_of_people(seen: SeenSheet, snapshot: Snapshot) -> Iterator[SheetWork]:
+    """The sheet of people, as people saved it, is theirs; only where its names lead is ours."""
+    column = seen.columns[_NAME]
+    opens = ((row, snapshot.pages.person(name, name)) for row, name in seen.names.items())
+    if column >= 0:
+        yield SheetWork(
+            sheet=seen.name,
+            columns=seen.columns,
+            styles=tuple(seen.styles),
+            header_row=seen.header_row,
+            header={},
+            last=seen.last,
+            links={column: {row: cell.target for row, cell in opens if isinstance(cell, Link)}},
+        )
 
 
 class _Reached:

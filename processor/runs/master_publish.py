@@ -47,6 +47,7 @@ from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.master_beside import let_wait, put_beside
 from processor.runs.master_edits import MasterState, digest_of_file
+from processor.runs.master_links import links_of_people
 from processor.runs.master_reading import SeenSheet, layout_of
 from processor.runs.master_years import (
     of_a_new_year,
@@ -131,7 +132,7 @@ def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
         plans, written = (
             _write_ours(draft, snapshot, temporary.file)
             if ours
-            else _patch_theirs(draft, temporary.file)
+            else _patch_theirs(draft, snapshot, temporary.file)
         )
         temporary.finish()
         sha256 = digest_of_file(temporary.path) or ""
@@ -266,11 +267,14 @@ def _written(info: Mapping[str, Any]) -> Written:
 # --------------------------------------------------------------------------- people's own
 
 
-def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str, Written]]:
+def _patch_theirs(
+    draft: _Draft, snapshot: Snapshot, file: Any
+) -> tuple[dict[str, _Plan], dict[str, Written]]:
     state = draft.state
     source = state.copy or draft.desk.workspace.master
     plans: dict[str, _Plan] = {}
     more: list[Another] = []
+    people: list[SheetWork] = []
     formulas = False
     there = state.seen.sheets if state.seen else draft.latest.sheets if draft.latest else {}
     refuse_other_years(draft.sheets, there)
@@ -278,6 +282,7 @@ def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str,
         seen = state.seen.sheets.get(sheet.code) if state.seen else None
         info = draft.latest.sheets.get(sheet.code) if draft.latest and state.seen is None else None
         if sheet.code == PEOPLE:
+            people += links_of_people(seen, snapshot) if seen else ()
             continue
         if seen is None and info is None:
             another, seen = of_a_new_year(sheet, draft.sheets, state.seen)
@@ -291,7 +296,7 @@ def _patch_theirs(draft: _Draft, file: Any) -> tuple[dict[str, _Plan], dict[str,
         formulas |= seen is not None and seen.formulas
         plans[sheet.code] = _plan_theirs(draft, sheet, seen, info)
     with open_source(source) as base, with_more(base, more) as whole:
-        works = [plan.work for plan in plans.values()]
+        works = [*(plan.work for plan in plans.values()), *people]
         origin = Origin(base=whole, edited=True, drop_calc_chain=formulas)
         written = write_book(origin, file, works)
     file.flush()

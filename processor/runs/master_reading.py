@@ -77,6 +77,7 @@ class SeenSheet:
     formulas: bool = False  # in a column of ours that we write without one
     totals: bool = False  # a row without a key that calculates, below the data
     people: list[dict[str, str]] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)  # of the people, by row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +193,7 @@ class _Comparison:
         if filled:
             self.seen.last = max(self.seen.last, number)
         if self._sheet.code == PEOPLE:
-            self._take_person(cells)
+            self._take_person(number, cells)
             return
         key = cells[0]
         if not key or key in self._held:
@@ -208,11 +209,12 @@ class _Comparison:
         if len(self._held) >= _BATCH:
             self._compare()
 
-    def _take_person(self, cells: tuple[str, ...]) -> None:
+    def _take_person(self, number: int, cells: tuple[str, ...]) -> None:
         told = zip(self._sheet.columns, cells, strict=True)
         row = {c.edit.partition(":")[2]: text for c, text in told if c.edit}
         if row.get("name"):
             self.seen.people.append(row)
+            self.seen.names[number] = row["name"]
 
     def _take_keyless(self, number: int, cells: tuple[str, ...], raw: list[Any]) -> None:
         if any(cell[4] for cell in raw):

@@ -20,6 +20,7 @@ from tests.desk import Office, form
 LATER = "2026-03-21T09:00:00+08:00"
 RIVAL = {"submitter": "李娜", "supervisor_signed_at": "2026-03-20 11:00"}
 LINKED = {
+    "姓名",
     "记录编号",
     "确认编号",
     "冲突",
@@ -76,10 +77,11 @@ def right(office: Office, path: Path | None = None) -> set[str]:
             assert page == f"explain/{text.splitlines()[0]}.html"
         elif page.startswith("notices/"):
             assert page.endswith(f"-{text}.html")
-        elif heading in ("在先递交人", "在后递交人"):
+        elif heading in ("在先递交人", "在后递交人", "姓名") and "%" not in text:
             assert page == f"people/{text}/index.html"
         else:
-            assert page.startswith("people/" if heading == "确认编号" else "reports/")
+            person = heading in ("确认编号", "姓名")
+            assert page.startswith("people/" if person else "reports/")
         if heading == "确认编号":
             assert text in (office.root / "outbox" / page).read_text("utf-8"), sheet
     return found
@@ -110,6 +112,11 @@ def test_links_follow_their_rows_and_those_of_people_stay(office: Office) -> Non
     sheet.cell(2, at["备注"]).hyperlink = "https://example.invalid/note"
     sheet.cell(1, at["记录编号"]).hyperlink = "https://example.invalid/help"
     sheet.cell(2, 40).hyperlink = "mailto:luo@example.invalid"
+    people = book["人员"]
+    names = [row[1].value for row in people.iter_rows(min_row=2)]
+    for row, name in zip(people.iter_rows(min_row=2), reversed(names), strict=True):
+        row[1].value = name
+    people.cell(2, 2).hyperlink = "mailto:own@example.invalid"
     book.save(path)
     for now, drop in ((LATER, "d.xlsx"), ("2026-03-22T09:00:00+08:00", "e.xlsx")):
         office.drop(drop, form(customer_name=drop, contact="1390000" + str(ord(drop[0])).zfill(4)))
@@ -121,6 +128,8 @@ def test_links_follow_their_rows_and_those_of_people_stay(office: Office) -> Non
             for c in row
             if c.hyperlink and c.hyperlink.target.startswith(("https:", "mailto:"))
         }
+        own = opened(path)["人员"].cell(2, 2).hyperlink.target
+        assert own == "mailto:own@example.invalid"
         assert theirs == {
             after.cell(2, at["备注"]).coordinate: "https://example.invalid/note",
             after.cell(1, at["记录编号"]).coordinate: "https://example.invalid/help",
@@ -129,6 +138,7 @@ def test_links_follow_their_rows_and_those_of_people_stay(office: Office) -> Non
         book = opened(path)
         for coordinate in theirs:
             book.worksheets[0][coordinate].hyperlink = None
+        book["人员"].cell(2, 2).hyperlink = None
         ours = path.with_name("ours.xlsx")
         book.save(ours)
         assert right(office, ours) == LINKED

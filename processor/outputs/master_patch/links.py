@@ -1,8 +1,8 @@
 """Links from cells to pages: a sheet's ``hyperlinks`` element and the relations behind it.
 
-Whatever links stood in the columns that we link are replaced, all others stay as people set
-them. A cell holds its text alone, so a program that loses a link loses no data, and the next
-edition brings it back. Pure.
+Links to pages in the columns that we link are replaced; all others stay as people set them, and
+so do links to the web or to a mailbox wherever they stand. A cell holds its text alone, so a
+program that loses a link loses no data, and the next edition brings it back. Pure.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _NONE = (
 ).encode()
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship\s*>)")
 _ID = re.compile(rb"""\sId=["']([^"']*)["']""")
+_ELSEWHERE = re.compile(rb"""\sTarget=["'](?!file:)[A-Za-z][A-Za-z0-9+.-]+:""")
 _LAST = re.compile(rb"</(?:\w+:)?Relationships\s*>\s*$")
 _DATA_END = re.compile(rb"</((?:[A-Za-z0-9]+:)?)sheetData\s*>")
 # What may stand behind the links, as the schema orders it (ECMA-376-1, 18.3.1.99).
@@ -85,17 +86,19 @@ def relinked(tail: bytes, relations: bytes | None, links: Links, after: int) -> 
     ``relations`` is None where the sheet has none. Raises Unpatchable for what is no sheet.
     """
     found = Tail(tail)
-    kept, gone = _parted(found, links, after)
-    relations, taken = _without(relations or _NONE, gone - {id for id, _ in kept})
+    kept, gone = _parted(found, links, after, _foreign(relations or b""))
+    taken_cells = {cell for _, cell, _ in kept}
+    relations, taken = _without(relations or _NONE, gone - {id for id, _, _ in kept})
     addresses = sorted({address for rows in links.values() for address in rows.values()})
     ids = dict(zip(addresses, _free(taken), strict=False))
     made = [
         f'<{found.prefix}hyperlink ref="{column_letters(column)}{row}" r:id="{ids[rows[row]]}"/>'
         for column, rows in sorted(links.items())
         for row in sorted(rows)
+        if f"{column_letters(column)}{row}" not in taken_cells
     ]
     room = max(0, MOST - len(kept))
-    inner = b"".join((*(old for _, old in kept), *(one.encode() for one in made[:room])))
+    inner = b"".join((*(old for _, _, old in kept), *(one.encode() for one in made[:room])))
     start, end = found.room()
     markup = found.opening() + inner + found.closing() if inner else b""
     return tail[:start] + markup + tail[end:], _with(relations, ids)
@@ -180,18 +183,27 @@ class Tail:
         return f"</{self.prefix}hyperlinks>".encode()
 
 
-def _parted(tail: Tail, links: Links, after: int) -> tuple[list[tuple[str, bytes]], set[str]]:
-    """The links that stay, each with its relation and markup, and the relations of the others."""
-    kept: list[tuple[str, bytes]] = []
+def _foreign(relations: bytes) -> set[str]:
+    """The relations that lead to the web, to a mailbox, anywhere but to a file."""
+    told = (found[0] for found in _RELATION.finditer(relations))
+    ids = (_ID.search(one) for one in told if _ELSEWHERE.search(one))
+    return {id[1].decode() for id in ids if id}
+
+
+def _parted(
+    tail: Tail, links: Links, after: int, foreign: set[str]
+) -> tuple[list[tuple[str, str, bytes]], set[str]]:
+    """The links that stay: relation, cell and markup; and the relations of the others."""
+    kept: list[tuple[str, str, bytes]] = []
     gone: set[str] = set()
     for link, markup in tail.each_link():
         first = link.attributes.get("ref", "").split(":")[0].replace("$", "")
         row = int("".join(c for c in first if c.isdigit()) or 0)
         id = next((v for name, v in link.attributes.items() if name.endswith(":id")), "")
-        if column_number(first) in links and row > after:
+        if column_number(first) in links and row > after and id not in foreign:
             gone.add(id)
         else:
-            kept.append((id, markup))
+            kept.append((id, first, markup))
     return kept, gone
 
 
