@@ -41,7 +41,7 @@ Files = Mapping[str, bytes]
 MANAGER = "林经理"
 # What a run was about to do when it died: booking, telling, publishing, putting the master.
 DEATHS = (
-    "processor.runs.run.book_records",
+    "processor.runs.walk.book_slice",
     "processor.runs.run.show",
     "processor.runs.publish.publish_people",
     "processor.runs.publish.put_master",

@@ -46,6 +46,7 @@ class Settings:
     lease_seconds: float = 60.0  # a desk that gave no sign for so long is taken over from
     after_booking: str = "keep"  # keep: forms stay in the inbox; move: they go to the archive
     archive: str = "archive"  # where booked forms go with after_booking = "move"
+    files_at_once: int = 500  # a run books so many files at a time; fewer take less memory
     workers: int = 2  # worker processes that read workbooks, at most 64
     read_seconds: float = 30.0  # one workbook may take so long to read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to open protected forms with
@@ -263,6 +264,7 @@ _LIMITS = {
     "arriving_minutes": (0, 100_000),
     "lease_seconds": (3, 3600),
     "read_seconds": (1, 3600),
+    "files_at_once": (1, 1_000_000),
     "workers": (1, 64),
     "expiring_days": (0, 365),
     "backups": (1, 3660),

@@ -7,6 +7,7 @@ and Nutstore's manuals (names of conflict copies).
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 OURS = ".form-desk-"  # our own files in the inbox: the lease and the probes; nobody's forms
 
@@ -66,3 +67,9 @@ def originals_of(stem: str) -> tuple[str, ...]:
     """The stems that a copy of this stem may have been made from, the most telling first."""
     found = (pattern.fullmatch(stem) for pattern in _COPIES)
     return tuple(dict.fromkeys(match[1].strip() for match in found if match))
+
+
+def documents_of(file: str) -> tuple[str, ...]:
+    """The names of the documents that a file may be a copy of, by its own name."""
+    path = PurePosixPath(file)
+    return tuple(str(path.with_name(stem + path.suffix)) for stem in originals_of(path.stem))

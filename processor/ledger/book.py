@@ -18,6 +18,7 @@ from sqlalchemy import update as sql_update
 
 from processor.ledger import erasure, rows, tables
 from processor.ledger.access import add, among, remove, rows_of
+from processor.ledger.begun import Begun
 from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.claimants import Claimants
 from processor.ledger.deliveries import Deliveries
@@ -31,6 +32,7 @@ from processor.ledger.state import State
 from processor.ledger.streams import Streams
 from processor.ledger.told import Told
 from processor.model import (
+    Conflict,
     Decision,
     FileResult,
     FileState,
@@ -58,6 +60,7 @@ class Book(State):
         self.claimants = Claimants(connection)
         self.stale = Stale(connection)
         self.streams = Streams(connection)
+        self.begun = Begun(connection)
 
     # ------------------------------------------------------------------ questions
 
@@ -74,6 +77,26 @@ class Book(State):
         """Rows of every file, in order of arrival."""
         order = (tables.files.c.arrived_at, tables.files.c.file)
         return rows_of(self._connection, select(tables.files).order_by(*order))
+
+    def ids_of(self, pack: str) -> set[str]:
+        """The ids of every record of a pack."""
+        query = select(tables.records.c.id).where(tables.records.c.pack == pack)
+        return set(self._connection.execute(query).scalars())
+
+    def names_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The file that stands for each of the records that are known."""
+        found = among(self._connection, tables.records, "id", ids, ("id", "file"))
+        return {row["id"]: row["file"] for row in found}
+
+    def forms_of(self, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """(pack, form) of the records."""
+        found = among(self._connection, tables.records, "id", ids, ("pack", "form"))
+        return {(row["pack"], row["form"]) for row in found}
+
+    def made_by(self, run: str, ids: Iterable[str]) -> set[str]:
+        """Which of the records a run added."""
+        found = among(self._connection, tables.records, "id", ids, ("id", "run"))
+        return {row["id"] for row in found if row["run"] == run}
 
     def decisions_of_form(self, pack: str, form: str) -> dict[str, Decision]:
         """The latest word on every record of a form, in the order of their ids."""
@@ -138,6 +161,15 @@ class Book(State):
         """The state as a run left it, whatever came after it."""
         return State(self._connection, run)
 
+    def changed_since(self, before: State) -> tuple[set[str], list[Conflict]]:
+        """The records whose word may be another since a state, and the conflicts that came, went
+        or changed, as they were and as they are."""
+        changed = before.changed_rows(tables.conflicts)
+        rows_of_both = among(self._connection, tables.conflicts, "id", changed)
+        rows_of_both += [row for row in changed.values() if row]
+        words = set(before.changed_rows(tables.records))
+        return words, [rows.conflict_of(row) for row in rows_of_both]
+
     def note_changes(self) -> None:
         """Keep what rows were before this transaction changed them; ``add_run`` does so too."""
         self._past.close()
@@ -173,7 +205,7 @@ class Book(State):
     def add_run(self, id: str, now: str, document: Mapping[str, Any]) -> None:
         """A run with the document that it printed; its pages are still to be published."""
         self._past.close()
-        row = {"id": id, "now": now, "document": rows.dumps(document), "published": False}
+        row = {"id": id, "now": now, "document": rows.document_text(document), "published": False}
         row["number"] = self.last_run() + 1
         add(self._connection, tables.runs, [row])
         self.told.summarise(id, document)

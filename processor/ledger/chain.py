@@ -11,11 +11,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64  # what the first act follows
+_PART = 1 << 18  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,5 +70,22 @@ def broken(acts: Iterable[Act], known: str | None = None) -> list[Break]:
 
 def digest_of(row: Mapping[str, Any]) -> str:
     """The digest of a row of the ledger, for an act that vouches for it."""
-    told = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256()
+    for piece in _pieces(row):
+        digest.update(piece.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _pieces(row: Mapping[str, Any]) -> Iterator[str]:
+    """A row as JSON, a long text of it a part at a time: a document may be very long."""
+    yield "{"
+    for number, (key, value) in enumerate(sorted(row.items())):
+        yield ("," if number else "") + json.dumps(key, ensure_ascii=False) + ":"
+        if isinstance(value, str):
+            yield '"'
+            for start in range(0, len(value), _PART):
+                yield json.dumps(value[start : start + _PART], ensure_ascii=False)[1:-1]
+            yield '"'
+        else:
+            yield json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    yield "}"

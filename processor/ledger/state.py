@@ -193,6 +193,10 @@ class State:
         known = self._known({id for row in found for id in _about(table, row)})
         return [row for row in found if known.issuperset(_about(table, row))]
 
+    def changed_rows(self, table: Table) -> Mapping[str, Row | None]:
+        """What the rows of a table were that changed since, by their keys."""
+        return self._changed(table, None)
+
     def _changed(self, table: Table, keys: Iterable[str] | None) -> Mapping[str, Row | None]:
         """What rows that changed since were then; nothing has changed since now."""
         return {} if self._run is None else rows_then(self._connection, table, self._run, keys)

@@ -14,15 +14,18 @@ from processor.rules.pack import Pack
 
 
 def look_across(
-    book: Book, new: Iterable[Record], packs: Mapping[str, Pack], zone: ZoneInfo
+    book: Book, forms: Iterable[tuple[str, str]], packs: Mapping[str, Pack], zone: ZoneInfo
 ) -> set[str]:
-    """Run such checks again for the forms that new records touch; gives the ids that changed."""
+    """Run such checks again for the forms (pack, form) that new records touch.
+
+    Gives the ids of the records that they say something else of now.
+    """
     touched: dict[str, set[str]] = {}
-    for record in new:
-        touched.setdefault(record.pack, set()).add(record.form)
+    for pack, form in forms:
+        touched.setdefault(pack, set()).add(form)
     changed: set[str] = set()
-    for name, forms in touched.items():
-        for form in sorted(forms_that_look_at(packs[name], forms)):
+    for name, some in touched.items():
+        for form in sorted(forms_that_look_at(packs[name], some)):
             changed |= _look(book, packs[name], form, zone)
     return changed
 

@@ -15,7 +15,7 @@ from processor.errors import UsageTrouble, did_you_mean
 from processor.forms.mapping import Column, with_headings
 from processor.intake.limits import Limits, Unreadable
 from processor.ledger.book import Book
-from processor.model import Notice, Record
+from processor.model import Notice
 from processor.rules.forms import FormRules
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
@@ -69,13 +69,12 @@ def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
         packs=(mapped,), zone=desk.zone, passwords=settings.passwords, limits=REGISTER, workers=1
     )
 
-    def noted(
-        book: Book, new: Sequence[Record]
-    ) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
+    def noted(book: Book, new: Sequence[str]) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
         if new:
             if book.remembered("reminders-since") is None:
                 book.remember("reminders-since", desk.now.date().isoformat())
-            detail = {"file": new[0].sha256, "pack": pack.name, "records": len(new)}
+            file = next(iter(book.records(new[:1]).values())).sha256
+            detail = {"file": file, "pack": pack.name, "records": len(new)}
             book.add_act(desk.now.isoformat(), "adoption", by, detail)
         return [], {}
 

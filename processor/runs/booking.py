@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,16 @@ class Batch(NamedTuple):
 def book_records(
     book: Book, run: str, batch: Batch, packs: Mapping[str, Pack], desk_time: DeskTime
 ) -> list[Change]:
-    """Add new records, match them, and settle the groups that the batch touches."""
+    """Add new records, match them, settle the groups that the batch touches, and look across."""
+    changes = book_slice(book, run, batch, packs, desk_time)
+    forms = {(record.pack, record.form) for record in batch.new if not record.faulty}
+    return _as_they_stand(book, changes, look_across(book, forms, packs, desk_time.zone))
+
+
+def book_slice(
+    book: Book, run: str, batch: Batch, packs: Mapping[str, Pack], desk_time: DeskTime
+) -> list[Change]:
+    """The same without the checks that look at all records: those wait for the run's end."""
     changes = []
     sound = [r for r in batch.new if not r.faulty and packs[r.pack].takes_part(r)]
     book.add_records(run, batch.new, identity_keys(batch.new, packs))
@@ -105,8 +115,7 @@ def book_records(
         if mine or moved or touched:
             start = [*mine, *moved, *touched]
             changes.append(settle_around(book, start, pack, desk_time, fresh=mine))
-    sound_ones = [record for record in batch.new if not record.faulty]
-    return _as_they_stand(book, changes, look_across(book, sound_ones, packs, desk_time.zone))
+    return changes
 
 
 def _kept(book: Book, pack: Pack, fresh: Mapping[str, Record]) -> Change:
@@ -193,17 +202,22 @@ def rulings_in_force(
 
 
 def settle_around(
-    book: Book, start: Iterable[str], pack: Pack, desk_time: DeskTime, *, fresh: Iterable[str] = ()
+    book: Book,
+    start: Iterable[str],
+    pack: Pack,
+    desk_time: DeskTime,
+    *,
+    fresh: Mapping[str, Record] = MappingProxyType({}),
 ) -> Change:
     """Settle anew every group that holds one of the records, and keep the result.
 
-    ``fresh`` records have no outcome yet that could have changed.
+    ``fresh`` records were just added; they have no outcome yet that could have changed.
     """
-    new = set(fresh)
-    group, verdicts = _group(book, start)
-    records = {id: r for id, r in book.records(group).items() if r.pack == pack.name}
+    group, verdicts = group_around(book, start)
+    known = {id: r for id, r in book.records(group - fresh.keys()).items() if r.pack == pack.name}
+    records = {**known, **{id: fresh[id] for id in sorted(group & fresh.keys())}}
     rulings = book.rulings_of(records)
-    before = {id: d for id, d in book.decisions(records).items() if id not in new}
+    before = book.decisions(known)
     conflicts_before = book.conflicts_of(records)
     after = settled(records.values(), verdicts, rulings, pack, desk_time)
     book.replace_settlement(pack.name, records, after)
@@ -232,7 +246,7 @@ def name_claimants(book: Book, records: Iterable[Record], packs: Mapping[str, Pa
     book.claimants.spoil_pages({fold(name) for name in book.claimants.name(names)})
 
 
-def _group(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:
+def group_around(book: Book, start: Iterable[str]) -> tuple[set[str], list[Verdict]]:
     """All records connected with the given ones by a verdict or a ruling, and the verdicts."""
     group = set(start)
     frontier = set(group)

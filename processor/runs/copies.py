@@ -9,40 +9,34 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
-from processor.intake.names import originals_of
+from processor.intake.names import documents_of
 from processor.ledger.book import Book, file_result
 from processor.model import FileResult, FileState, Record
 from processor.rules.words import spoken
 from processor.runs.desk import Desk
-
-Placed = tuple[FileResult, int, bool]
+from processor.runs.placing import Placed
 
 _MOST = 12  # cells that are named
 
 
 def with_originals(book: Book, desk: Desk, results: Sequence[Placed]) -> list[Placed]:
     """The results; those of copies name their document, and where they differ from it."""
-    wanted = {r.file: _candidates(r.file) for r, _, news in results if news and r.records}
+    wanted = {r.file: documents_of(r.file) for r, _, news in results if news and r.records}
     here = {r.file: r for r, _, _ in results}
     names = {name for candidates in wanted.values() for name in candidates}
     known = {row["file"]: file_result(row) for row in book.files_named(names)} | here
     linked = []
-    for result, size, news in results:
+    for one in results:
+        result = one.result
         names_of = wanted.get(result.file, ())
         base = next((known[name] for name in names_of if name in known), None)
         if base is not None and base.records:
             detail = {**result.detail, **_link(book, desk, result, base)}
-            linked.append((dataclasses.replace(result, detail=detail), size, news))
+            linked.append(one._replace(result=dataclasses.replace(result, detail=detail)))
         else:
-            linked.append((result, size, news))
+            linked.append(one)
     return linked
-
-
-def _candidates(file: str) -> tuple[str, ...]:
-    path = PurePosixPath(file)
-    return tuple(str(path.with_name(stem + path.suffix)) for stem in originals_of(path.stem))
 
 
 def _link(book: Book, desk: Desk, copy: FileResult, base: FileResult) -> Mapping[str, str]:

@@ -55,8 +55,9 @@ class Desk:
         return office_calendar(self.workspace.root, self.workspace.settings.country)
 
     def next_run(self, book: Book) -> str:
-        """The id of a run that is about to be booked."""
-        return f"{self.now:%Y%m%d-%H%M%S}-{book.count_runs() + 1:04d}"
+        """The id of a run that is about to be booked; one that is in hand has its own."""
+        number = book.count_runs() + 1 + (book.begun.journal() is not None)
+        return f"{self.now:%Y%m%d-%H%M%S}-{number:04d}"
 
     @property
     def rules_digest(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     """
     _key_anew(book, pack, zone)
     if judged_otherwise(book, pack):
-        mine = {**_known(book, pack), **mine}
+        mine = {**_known(book, pack, but=mine), **mine}
         book.remember(_verdicts_name(pack), _same_version(pack))
     normals = _normals(mine, pack)
     keys = {id: record_keys(r, pack, zone) for id, r in mine.items()}
@@ -70,7 +70,8 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     book.remove_verdicts(gone)
     _keep_keys(book, pack, keys, normals)
     crowds, common = _crowds(book, pack, every), _common(book, pack, names)
-    fresh = _meet_all(book, pack, keys, zone, crowds_before.keys() - crowds.keys())
+    eased = crowds_before.keys() - crowds.keys()
+    fresh = _meet_all(book, pack, keys, zone, (eased, every, crowds))
     parted = _parted(book, pack, zone, crowds.keys() - crowds_before.keys())
     doubted = _doubted(book, pack, zone, common ^ common_before)
     changed = [v for v in doubted if (v.left, v.right) not in set(parted)]
@@ -133,13 +134,10 @@ def _same_version(pack: Pack) -> str:
     return VERSION + ":" + hashlib.sha256(rules.encode()).hexdigest()[:16]
 
 
-def _known(book: Book, pack: Pack) -> dict[str, Record]:
-    """The records of the ledger that are compared with others."""
-    return {
-        id: r
-        for id, r in book.records().items()
-        if r.pack == pack.name and not r.faulty and pack.takes_part(r)
-    }
+def _known(book: Book, pack: Pack, but: Collection[str] = ()) -> dict[str, Record]:
+    """The records of the ledger that are compared with others, without those at hand."""
+    ids = book.ids_of(pack.name).difference(but)
+    return {id: r for id, r in book.records(ids).items() if not r.faulty and pack.takes_part(r)}
 
 
 def _normals(records: Mapping[str, Record], pack: Pack) -> dict[str, Normals]:
@@ -172,14 +170,22 @@ def _kept_normals(book: Book, pack: Pack, ids: Iterable[str]) -> dict[str, Norma
 
 
 def _meet_all(
-    book: Book, pack: Pack, keys: Mapping[str, Keys], zone: ZoneInfo, eased: Set[str]
+    book: Book,
+    pack: Pack,
+    keys: Mapping[str, Keys],
+    zone: ZoneInfo,
+    counted: tuple[Set[str], Set[str], Mapping[str, int]],
 ) -> list[Verdict]:
-    """The verdicts of records on all that they meet, and of those whose key is crowded no more."""
+    """The verdicts of records on all that they meet, and of those whose key is crowded no more.
+
+    ``counted``: the keys that are crowded no more, all that were counted, and the crowded of them.
+    """
+    eased, every, crowds = counted
     again = {record for _, record in book.keys.records_under(pack.name, eased)} - keys.keys()
     seeking = {id: record_keys(r, pack, zone) for id, r in book.records(again).items()}
     seeking |= keys
     looked = {block_of(key) for k in seeking.values() for key in k.looks}
-    crowded = _crowds(book, pack, looked)
+    crowded = crowds.keys() | _crowds(book, pack, looked - every)
     looks = [
         (id, key) for id, k in seeking.items() for key in k.looks if block_of(key) not in crowded
     ]

@@ -30,6 +30,7 @@ from processor.runs.desk import Desk
 from processor.runs.document import claim_json, notice_json, record_json
 from processor.runs.find import Approval
 from processor.runs.status import show
+from processor.runs.walk import finish_begun
 
 _STAMP = (2026, 1, 1, 0, 0, 0)  # the same data give the same archive
 
@@ -138,6 +139,7 @@ def erase_records(
     )
     if not really or not records:
         return told
+    finish_begun(desk)
     with desk.ledger.writing() as book:
         near = _neighbours(book, records)
         pages = [n.file for n, _ in book.notices.all() if set(n.about) & records.keys()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from processor.model import Conflict, Decision, FileResult, Finding, Notice, Record
@@ -21,6 +21,18 @@ from processor.runs.document import (
     verdict_notes,
 )
 
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one change has to tell, as rows of the document."""
+
+    records: Mapping[str, dict[str, Any]]  # by id
+    claims: Rows = field(default_factory=list)
+    conflicts: Rows = field(default_factory=list)
+    beside: Rows = field(default_factory=list)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -28,34 +40,52 @@ class Told:
 
     seen: int  # names that were sighted
     files: Sequence[FileResult]
-    new: Sequence[Record]
-    changes: Sequence[Change]
+    new: Sequence[str]  # ids of new records, in the order of their files
+    parts: Sequence[Part]
     notices: Sequence[Notice]
 
 
+def part_of(desk: Desk, change: Change, new: Collection[str]) -> Part:
+    """What a change has to tell: of new records and of those whose word changed, all."""
+    touched = {d.record: d for d in change.changed()} | {
+        d.record: d for d in change.after.decisions if d.record in new
+    }
+    before = change.conflicts_before
+    conflicts = [x for x in change.after.conflicts if before.get(x.id) != x]
+    return Part(
+        records={id: _settled_record(desk, change, id, d) for id, d in touched.items()},
+        claims=[claim_json(claim, change.pack.name) for claim in change.after.claims],
+        conflicts=[conflict_json(x) for x in conflicts],
+        beside=beside([change], touched, conflicts),
+    )
+
+
+def returned_part(desk: Desk, records: Iterable[Record]) -> Part:
+    """What there is to tell of records that go back."""
+    return Part(
+        records={r.id: record_json(r, None, desk.packs[r.pack], desk.language) for r in records}
+    )
+
+
 def told_document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
-    """The document of a run."""
-    records = {r.id: record_json(r, None, desk.packs[r.pack], desk.language) for r in told.new}
-    conflicts = {}
-    claims = [claim_json(c, ch.pack.name) for ch in told.changes for c in ch.after.claims]
-    for change in told.changes:
-        touched = {d.record: d for d in change.changed()} | {
-            d.record: d for d in change.after.decisions if d.record in records
-        }
-        for id, decision in touched.items():
-            records[id] = _settled_record(desk, change, id, decision)
-        before = change.conflicts_before
-        conflicts.update({x.id: x for x in change.after.conflicts if before.get(x.id) != x})
+    """The document of a run; nothing in it depends on the order of its parts' changes."""
+    records = {id: row for part in told.parts for id, row in part.records.items()}
+    order = {name: number for number, name in enumerate(desk.packs)}
+    others = records.keys() - set(told.new)
+    others_in_order = sorted(others, key=lambda id: (order[records[id]["pack"]], id))
+    beside = {row["id"]: row for part in told.parts for row in part.beside}
+    conflicts = {row["id"]: row for part in told.parts for row in part.conflicts}
+    claims = [row for part in told.parts for row in part.claims]
     outbox = desk.workspace.shown_outbox
     return {
         "run": run,
         "now": desk.now.isoformat(),
         "rules": rules_json(desk.packs.values(), desk.broken_rules, desk.language),
         "files": [file_json(f) for f in told.files],
-        "records": list(records.values()),
-        "claims": claims,
-        "conflicts": [conflict_json(x) for _, x in sorted(conflicts.items())],
-        "beside": beside(told.changes, records, conflicts.values()),
+        "records": [records[id] for id in (*told.new, *others_in_order)],
+        "claims": sorted(claims, key=lambda row: (order[row["pack"]], row["id"])),
+        "conflicts": [row for _, row in sorted(conflicts.items())],
+        "beside": [row for id, row in sorted(beside.items()) if id not in records],
         "notices": [notice_json(n, outbox) for n in told.notices],
         "books": books_json(told.files, told.seen),
     }

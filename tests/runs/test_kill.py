@@ -17,7 +17,7 @@ from tests.desk import NOW, Office, form
 POINTS = [
     ("processor.intake.spool", "Spool._name", 1),
     ("processor.runs.reading", "answers", 1),
-    ("processor.runs.run", "book_records", 1),
+    ("processor.runs.walk", "book_slice", 1),
     ("processor.ledger.book", "Book.add_records", 1),
     ("processor.ledger.book", "Book.replace_settlement", 1),
     ("processor.ledger.notices", "Notices.add", 1),
