@@ -15,10 +15,12 @@ from processor.model import (
     ClaimStatus,
     Conflict,
     ConflictKind,
+    Decision,
     Evidence,
     Finding,
     Moment,
     Notice,
+    Outcome,
     Place,
     Record,
     Ruling,
@@ -126,6 +128,16 @@ def record_of(row: Row) -> Record:
         values=values,
         findings=(*_findings_of(row["findings"]), *across),
         arrived_at=datetime.fromisoformat(row["arrived_at"]),
+    )
+
+
+def decision_of(row: Row) -> Decision:
+    """The latest word on the record of a row, without its conflicts."""
+    return Decision(
+        record=row["id"],
+        outcome=Outcome(row["outcome"]),
+        claim=row["claim"],
+        reasons=tuple(json.loads(row["reasons"])),
     )
 
 

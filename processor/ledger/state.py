@@ -19,7 +19,6 @@ from processor.model import (
     ClaimStatus,
     Conflict,
     Decision,
-    Outcome,
     Record,
     Ruling,
     Verdict,
@@ -47,12 +46,7 @@ class State:
     def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
         """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
         return {
-            row["id"]: Decision(
-                record=row["id"],
-                outcome=Outcome(row["outcome"]),
-                claim=row["claim"],
-                reasons=tuple(json.loads(row["reasons"])),
-            )
+            row["id"]: rows.decision_of(row)
             for row in self._rows_of(tables.records, "id", ids, _DECISION)
         }
 

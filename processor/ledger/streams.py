@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, literal, select
 from processor.ledger import rows, tables
 from processor.ledger.master_memory import Correction, MasterMemory, corrected
 from processor.ledger.rows import Row
-from processor.model import Record, Sameness
+from processor.model import Decision, Record, Sameness
 
 _AT_ONCE = 1_000  # rows that are fetched in one go
 
@@ -23,6 +23,13 @@ class Streams:
 
     def records(self, pack: str, form: str) -> Iterator[Record]:
         """Every record of a form, with what people corrected."""
+        return (record for _, record in self._records(pack, form))
+
+    def decided(self, pack: str, form: str) -> Iterator[tuple[Record, Decision]]:
+        """The same with the latest word on each, without its conflicts."""
+        return ((record, rows.decision_of(row)) for row, record in self._records(pack, form))
+
+    def _records(self, pack: str, form: str) -> Iterator[tuple[Row, Record]]:
         changed: dict[str, list[Correction]] = {}
         for correction in MasterMemory(self._connection).corrections():
             if correction.field:
@@ -32,7 +39,7 @@ class Streams:
             record = rows.record_of(row)
             for correction in changed.get(record.id, ()):
                 record = corrected(record, correction)
-            yield record
+            yield row, record
 
     def count(self, pack: str) -> int:
         """How many records a pack has."""

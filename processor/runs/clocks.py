@@ -39,7 +39,8 @@ def due_cases(book: Book, desk: Desk) -> Cases:
     found: list[tuple[Due, Record]] = []
     for pack in desk.packs.values():
         if pack.clocks.clocks:
-            records = {r.id: r for r in _standing(book, pack)}
+            standing = sorted(_standing(book, pack), key=lambda record: record.id)
+            records = {record.id: record for record in standing}
             found += [
                 (due, records[due.record]) for due in read_clocks(pack, records.values(), present)
             ]
@@ -49,13 +50,10 @@ def due_cases(book: Book, desk: Desk) -> Cases:
 def _standing(book: Book, pack: Pack) -> Iterator[Record]:
     """The records that were taken up and that no later one stands for."""
     for form in pack.forms:
-        ids = [
-            id
-            for id, decision in book.decisions_of_form(pack.name, form).items()
-            if decision.outcome not in (Outcome.RETURNED, Outcome.DUPLICATE)
-            and REPLACED not in decision.reasons
-        ]
-        yield from book.records(ids).values()
+        for record, decision in book.streams.decided(pack.name, form):
+            passed = decision.outcome in (Outcome.RETURNED, Outcome.DUPLICATE)
+            if not passed and REPLACED not in decision.reasons:
+                yield record
 
 
 def _looked_since(book: Book, desk: Desk) -> date:
