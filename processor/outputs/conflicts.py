@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 
 from processor.claims.disputes import statement_due
 from processor.model import Conflict, ConflictKind, Moment, Record, Ruling, Verdict
-from processor.outputs.evidence import rung_sentence, side_by_side
+from processor.outputs.evidence import rung_sentence, score_of, score_sentence, side_by_side
 from processor.outputs.items import FactRow, Item, Timeline
 from processor.outputs.reader import Reader, joined
 from processor.outputs.search import search_key
@@ -182,7 +182,11 @@ def match_lines(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
 def match_notes(reader: Reader, left: Record, right: Record) -> tuple[str, ...]:
     """What matching noted of two records beyond the comparisons of their fields."""
     verdict = reader.snapshot.verdict_on(left.id, right.id)
-    return tuple(reader.say(RUNGS.get(n, n)) for n in verdict.notes) if verdict else ()
+    if verdict is None:
+        return ()
+    score = score_of(verdict, reader.pack_of(left))
+    points = [score_sentence(score, reader.say)] if score else []
+    return (*points, *(reader.say(RUNGS.get(n, n)) for n in verdict.notes))
 
 
 def _rulings_on(reader: Reader, left: Record, right: Record) -> tuple[Ruling, ...]:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from processor.errors import Say
 from processor.languages import Language
-from processor.model import Evidence, Record
+from processor.model import Evidence, Record, Verdict
 from processor.outputs.items import EvidenceRow, Segment
 from processor.outputs.masks import masked
 from processor.outputs.reader import Reader, read_value
+from processor.outputs.words import COMPARISONS
 from processor.reasons import RUNGS
 from processor.rules.forms import FormField
+from processor.rules.pack import Pack
 from processor.rules.words import spoken
 
 _BY_CHARACTER = ("text", "party", "person")
@@ -98,6 +103,25 @@ def rung_sentence(evidence: Evidence, language: Language) -> str:
     if evidence.score is not None and 0 < evidence.score < 1:
         told += language.say(" ({percent} % alike)").format(percent=round(evidence.score * 100))
     return told
+
+
+def score_of(verdict: Verdict, pack: Pack) -> dict[str, Any] | None:
+    """The points of a verdict by comparison, and what it takes; None where no score decides."""
+    rules = pack.same.score
+    if rules is None or not verdict.evidence:
+        return None
+    held = {e.comparison: e.rung for e in verdict.evidence}
+    points = {c: rungs.get(held[c], 0.0) for c, rungs in rules.points.items() if c in held}
+    total = sum(points.values())
+    return {"points": points, "total": total, "same": rules.same, "possible": rules.possible}
+
+
+def score_sentence(score: Mapping[str, Any], say: Say) -> str:
+    """Points, their sum, and from how many on two records are or may be the same."""
+    each = " + ".join(f"{say(COMPARISONS.get(c, c))} {n:g}" for c, n in score["points"].items())
+    told = say("Points: {each} = {total}; the same from {same} up, possibly from {possible} up.")
+    sums = {word: f"{score[word]:g}" for word in ("total", "same", "possible")}
+    return told.format(each=each, **sums)
 
 
 def marks(

@@ -13,6 +13,7 @@ from processor import __version__
 from processor.errors import Say
 from processor.model import Conflict, Evidence, Record, Verdict
 from processor.outputs.conflicts import ruling_sentence
+from processor.outputs.evidence import score_of, score_sentence
 from processor.outputs.items import FindingRow, Timeline
 from processor.outputs.masks import masked
 from processor.outputs.policy import policy_sentences
@@ -208,13 +209,17 @@ def _cells(record: Record, reader: Reader) -> Iterable[tuple[str, str, str, str]
 def _ladder(verdict: Verdict, reader: Reader) -> Ladder:
     left, right = (reader.snapshot.records[id] for id in (verdict.left, verdict.right))
     names = [joined([reader.claimant(r), reader.customer(r), r.id]) for r in (left, right)]
+    score = score_of(verdict, reader.pack_of(left))
     return Ladder(
         left=names[0],
         right=names[1],
         word=reader.say(VERDICTS[verdict.sameness.value]),
         level=verdict.sameness.value,
         steps=tuple(_step(e, left, reader) for e in verdict.evidence),
-        notes=tuple(reader.say(RUNGS.get(note, note)) for note in verdict.notes),
+        notes=(
+            *([score_sentence(score, reader.say)] if score else []),
+            *(reader.say(RUNGS.get(note, note)) for note in verdict.notes),
+        ),
     )
 
 

@@ -223,6 +223,7 @@ class ReportView:
     records: tuple[RecordRow, ...]
     notices: tuple[tuple[str, str, str], ...]  # (to, kind, relative address)
     policies: tuple[tuple[str, tuple[str, ...]], ...]
+    crowded: tuple[str, ...] = ()  # keys that too many records share
     by_rule: tuple[Bar, ...]
     by_person: tuple[Bar, ...]
     disputes: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the rules say of conflicts

@@ -142,10 +142,20 @@ def _whole(document: Mapping[str, Any], reader: Reader, items: tuple[Item, ...])
         clocks=clocks,
         clock_tiles=clock_tiles(clocks),
         edits=edit_rows(document, reader),
+        crowded=tuple(_crowded(document, reader)),
         by_rule=_bars(word for item in items for word in item.kinds),
         by_person=_bars(who for item in items for who in item.people if who),
         entrance=reader.address(f"{reader.outbox}/index.html"),
     )
+
+
+def _crowded(document: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+    """The keys under which nobody was compared; whose they are is for leaders."""
+    say = reader.say
+    told = say("Not compared under {key}: {records} records share it, more than the rules compare.")
+    for one in document.get("crowded", ()):
+        key = one["key"] if reader.audience == "leader" else one["key"].partition(":")[0]
+        yield told.format(key=key, records=one["records"])
 
 
 def _rules_then(document: Mapping[str, Any], reader: Reader) -> Mapping[str, RuleWords]:

@@ -15,6 +15,7 @@ from processor.outputs.file_words import reason_told
 from processor.outputs.render import Pages
 from processor.outputs.words import FILE_REASONS, REMARKS, STATES
 
+_CROWDED = 20  # keys on the page; all of them: processor status --json
 _MOST = 2000  # files on the page; all of them: processor list files
 _FIRST = ("arriving", "unreadable", "unknown", "returned", "skipped", "duplicate", "booked")
 
@@ -117,6 +118,8 @@ def _facts(document: Mapping[str, Any], language: Language) -> Iterator[tuple[st
     ):
         if key in counts:
             yield word, number(counts[key])
+    for one in document["crowded"][:_CROWDED]:
+        yield say("Shared by too many records to compare"), f"{one['key']} ({one['records']})"
     if document["lease"]:
         yield say("Desk at work"), document["lease"]["by"]
 

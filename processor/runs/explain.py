@@ -10,6 +10,7 @@ from processor.claims.settle import seen_on
 from processor.errors import Say, UsageTrouble
 from processor.ledger.state import State
 from processor.model import Evidence, Record, Ruling, Verdict
+from processor.outputs.evidence import score_of, score_sentence
 from processor.outputs.explaining import rungs_tried, tried_sentence
 from processor.outputs.place import Places
 from processor.outputs.render import Pages
@@ -145,6 +146,7 @@ def _verdict_json(
         "files": [records[id].file for id in (v.left, v.right)],
         "verdict": v.sameness.value,
         "notes": list(v.notes),
+        "score": score_of(v, pack),
         "evidence": [
             {
                 "comparison": e.comparison,
@@ -188,6 +190,8 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
             compared = say(COMPARISONS.get(e["comparison"], e["comparison"]))
             yield f"  {compared}: {say(RUNGS[e['rung']])}  “{left}” / “{right}”"
             yield from (f"    {line}" for line in _step_lines(e["steps"], say))
+        if v["score"]:
+            yield f"  {score_sentence(v['score'], say)}"
     for claim in document["claims"]:
         yield (
             f"{claim['id']}  {claim['claimant']}  {claim['original_time']} .. {claim['last_day']}"

@@ -31,6 +31,7 @@ from processor.outputs.words import EDITS_NOT_TAKEN
 from processor.runs.deliver import delivery_troubles
 from processor.runs.desk import Desk, clock, open_ledger
 from processor.runs.inbox import Memory, recall, remember
+from processor.runs.meeting import crowded_json
 from processor.runs.publish import publish, report_file
 from processor.runs.rule_books import load_packs
 from processor.settings import Workspace, open_workspace
@@ -105,6 +106,7 @@ def status_of(
             "deliveries": failed,
         },
         "counts": {} if book is None else _counts(book),
+        "crowded": [] if book is None else crowded_json(book, (p["name"] for p in rules["packs"])),
         "runs": [] if book is None else _runs(book),
         "rules": rules,
         "lease": lease_holder(workspace),

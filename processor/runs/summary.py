@@ -112,6 +112,7 @@ def status_lines(document: Document, say: Say) -> list[str]:
                 n=edits, m=refused
             )
         )
+    lines += _crowded(document, say)
     if document["lease"]:
         lines.append(say("Desk at work: {who}").format(who=document["lease"]["by"]))
     return lines
