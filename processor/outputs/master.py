@@ -56,6 +56,7 @@ _COLOURS = {
     "withdrawn": ("#ECEFF3", "#475467"),
 }
 _SOON = {"bg_color": "#FFF1D6", "font_color": "#7A4B00"}
+_FILLED = "#1E6B45"  # tabs of sheets that hold rows, among many that hold none yet
 _LINK = {"font_color": "#0B57B0", "underline": 1}
 _FORMATS = {"day": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm"}
 _FONT = {
@@ -183,8 +184,14 @@ def skeleton(
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": language.say("Master workbook"), "created": _CREATED})
     styles = _styles(book, language)
+    front = next((s for s in sheets if known.rows[s.code]), sheets[0])
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
+        if known.rows[sheet.code]:
+            page.set_tab_color(_FILLED)
+        if sheet is front:
+            page.activate()
+            page.set_first_sheet()
         _frame(page, sheet, known.rows[sheet.code] + 1, styles, language)
     overview = book.add_worksheet(language.say("Overview"))
     told = tallies(sheets, language)

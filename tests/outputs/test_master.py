@@ -117,3 +117,16 @@ def test_two_packs_have_a_sheet_each():
     )
     book = opened(replace(SNAPSHOT, packs={PACK.name: PACK, "nursing": other}))
     assert book.sheetnames == ["客户需求确认表", "客户需求确认表 2", "冲突", "人员", "概览", "说明"]
+    assert book.active.title == "客户需求确认表"
+
+
+def test_the_workbook_opens_at_the_first_sheet_that_holds_something():
+    title = {"zh-Hans": "来访登记", "en": "Visits"}
+    head = PACK.head.model_copy(update={"pack": "aaa", "title": title})
+    other = PACK.model_copy(update={"head": head})
+    book = opened(replace(SNAPSHOT, packs={"aaa": other, PACK.name: PACK}))
+    first, second = book.worksheets[:2]
+    assert (first.max_row, second.max_row > 2) == (1, True)
+    assert book.active.title == second.title
+    assert second.sheet_properties.tabColor is not None
+    assert first.sheet_properties.tabColor is None
