@@ -58,11 +58,15 @@ def with_shared_strings(parts: Parts) -> Parts:
     namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = parts["xl/_rels/workbook.xml.rels"].decode()
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-    if "sharedStrings" not in relations:
-        added = f'<Relationship Id="rIdS" Type="{kind}" Target="sharedStrings.xml"/>'
-        relations = relations.replace("</Relationships>", f"{added}</Relationships>")
+    added = f'<Relationship Id="rIdS" Type="{kind}" Target="sharedStrings.xml"/>'
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    typed = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content}"/></Types>'
+    types = parts["[Content_Types].xml"].decode()
+    assert "sharedStrings" not in relations + types
+    relations = relations.replace("</Relationships>", f"{added}</Relationships>")
     return {
         **parts,
+        "[Content_Types].xml": types.replace("</Types>", typed).encode(),
         name: sheet,
         "xl/sharedStrings.xml": b'<sst xmlns="%s">%s</sst>' % (namespace, items),
         "xl/_rels/workbook.xml.rels": relations.encode(),
@@ -121,7 +125,7 @@ def lost(grid: Grid, others: dict[tuple[int, int], str]) -> dict[tuple[int, int]
 
 def test_no_value_is_lost_or_read_as_another(forms: list[Parts], tmp_path: Path) -> None:
     path = tmp_path / "respelt.xlsx"
-    compared = 0
+    compared = [0, 0]
     for number in range(FIRST, FIRST + TRIED):
         data = packed(respelt(forms[number % 2], number))
         path.write_bytes(data)
@@ -132,9 +136,9 @@ def test_no_value_is_lost_or_read_as_another(forms: list[Parts], tmp_path: Path)
         others = found_by_openpyxl(data)
         for grid in read.grids:
             if grid.sheet in others:
-                compared += 1
+                compared[number % 2] += 1
                 assert not lost(grid, others[grid.sheet]), number
-    assert compared > TRIED // 3
+    assert min(compared) > TRIED // 4
 
 
 def test_a_desk_full_of_them_sends_the_faulty_ones_back_readable(
