@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -154,5 +155,6 @@ def shipped(part: str) -> Path:
 
 
 def tell(text: str) -> None:
-    """Progress for people, on standard error."""
-    sys.stderr.write(text + "\n")
+    """Progress for people, on standard error; where nobody listens any more, the work goes on."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text + "\n")

@@ -105,6 +105,7 @@ class Watch:
     _events: Events | None = None
     _quiet: float = 0.0
     _mode: str = "polling"
+    _workspace: Workspace | None = None
 
     def run(self, stop: Stop) -> int:
         """Take turns until told to stop; gives the exit code."""
@@ -128,18 +129,24 @@ class Watch:
         """One turn whose trouble becomes an alarm and a longer pause."""
         try:
             self.turn()
-        except ProcessorError as trouble:
-            self._failed(trouble.in_words(self._words().say))
-        except OSError as trouble:
-            self._failed(str(trouble.strerror or trouble))
-        except Exception as bug:
-            self._failed(write_crash_file(bug).in_words(self._words().say))
+        except Exception as trouble:
+            self._failures += 1
+            self.pause = min(_SLOWEST, 1.0 * 2 ** min(self._failures, 6))
+            with contextlib.suppress(OSError):  # a full disk takes no crash file either
+                self._failed(self._why(trouble))
         else:
             self._failures = 0
 
+    def _why(self, trouble: Exception) -> str:
+        if isinstance(trouble, ProcessorError):
+            return trouble.in_words(self._words().say)
+        if isinstance(trouble, OSError):
+            return str(trouble.strerror or trouble)
+        return write_crash_file(trouble).in_words(self._words().say)
+
     def turn(self) -> None:
         """Look once, book what is ready, tell how the desk stands."""
-        workspace = open_workspace(self.root)
+        workspace = self._workspace = open_workspace(self.root)
         self._alarms = []
         if not self._at_work(workspace):
             self._stand_by(workspace)
@@ -299,14 +306,15 @@ class Watch:
         return {**base, "state": FileState.ARRIVING.value, "reason": "queued"}
 
     def _failed(self, why: str) -> None:
-        self._failures += 1
-        self.pause = min(_SLOWEST, 1.0 * 2 ** min(self._failures, 6))
         self._shown_on = None  # show everything once more when it is over
         self._signed = (None, 0.0)
         told = alarm(self._words(), "trouble", why=why)
         tell(told["says"])
+        # Where the settings are the trouble, it is told by those that held before.
+        workspace = self._workspace
+        if workspace is None:
+            return
         with contextlib.suppress(ProcessorError, OSError):
-            workspace = open_workspace(self.root)
             memory = dataclasses.replace(recall(workspace), alarms=[*self._alarms, told])
             self._sign(workspace, self._words(), memory)
 
@@ -317,8 +325,9 @@ class Watch:
         if sys.stderr.isatty():
             counts = Counter(f["state"] for f in files)
             shown = "  ".join(f"{words.say(w)} {counts[s]}" for s, w in STATES.items() if counts[s])
-            sys.stderr.write(f"\r\x1b[K{time.strftime('%H:%M:%S')}  {shown}")
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"\r\x1b[K{time.strftime('%H:%M:%S')}  {shown}")
+                sys.stderr.flush()
 
 
 def _line(books: Mapping[str, Any], words: Language) -> str:

@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from processor.runs import watch as watch_room
 from processor.runs.watch import Watch
 from tests.desk import NOW, Office, form
 
@@ -24,7 +26,7 @@ def hurry(office: Office, **more: object) -> None:
     (office.root / "processor.toml").write_text(FAST + lines, encoding="utf-8")
 
 
-def until(happened: Callable[[], bool], seconds: float = 30) -> None:
+def until(happened: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
@@ -126,6 +128,53 @@ def test_rules_that_break_are_an_alarm_until_they_are_mended(office: Office, wat
     rules.write_text(text, encoding="utf-8")
     turns(watch)
     assert (books(office)["booked"], status(office)["alarms"]) == (1, [])
+
+
+def test_settings_that_break_are_an_alarm_until_they_are_mended(
+    office: Office, watch: Watch
+) -> None:
+    office.drop("a.xlsx", form())
+    turns(watch)
+    settings = office.root / "processor.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text('quiet_seconds = "', encoding="utf-8")
+    office.drop("b.xlsx", form(customer_name="赵一诺", contact="13911112222"))
+    turns(watch, 2)
+    alarms = status(office)["alarms"]
+    assert [a["code"] for a in alarms] == ["trouble"]
+    assert "processor.toml" in alarms[0]["says"]
+    settings.write_text(text, encoding="utf-8")
+    turns(watch)
+    assert (books(office)["booked"], status(office)["alarms"]) == (2, [])
+
+
+def test_it_goes_on_when_nobody_listens_to_it_any_more(office: Office) -> None:
+    hurry(office)
+    desk = start(office)
+    assert desk.stderr is not None
+    desk.stderr.close()
+    office.drop("a.xlsx", form())
+    until(lambda: books(office).get("booked") == 1)
+    office.drop("b.xlsx", form(customer_name="赵一诺", contact="13911112222"))
+    until(lambda: books(office).get("booked") == 2)
+    desk.terminate()
+    assert desk.wait(30) == 0
+
+
+def test_a_turn_that_fails_with_no_room_for_its_crash_file_ends_nothing(
+    office: Office, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(watch_room, "scan", fails)
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    turns(watch, 2)
+    assert watch.pause > 2
+    monkeypatch.undo()
+    office.drop("a.xlsx", form())
+    turns(watch)
+    assert books(office)["booked"] == 1
 
 
 def test_a_second_desk_stands_by_and_takes_over_from_one_that_hangs(office: Office) -> None:
