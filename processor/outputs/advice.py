@@ -15,7 +15,13 @@ class Advice(NamedTuple):
     todo: str
 
 
+_NO_FOLDER = Advice(
+    "The folder {file} is missing or cannot be listed ({why}).",
+    "Make it, connect the share, or correct the setting.",
+)
+
 ALARMS: dict[str, Advice] = {
+    "no-folder": _NO_FOLDER,
     "books": Advice(
         "The books do not close: {n} files were seen, {there} are accounted for.",
         "Run the processor once more; if it stays so, send the makers the file status.json.",
@@ -50,10 +56,7 @@ ALARMS: dict[str, Advice] = {
 }
 
 DIAGNOSES: dict[str, Advice] = {
-    "no-folder": Advice(
-        "The folder {file} is missing or cannot be listed ({why}).",
-        "Make it, connect the share, or correct the setting.",
-    ),
+    "no-folder": _NO_FOLDER,
     "no-create": Advice(
         "Files cannot be created in {file} ({why}).",
         "Give the account the right to create files there.",

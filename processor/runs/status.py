@@ -241,6 +241,17 @@ def _runs(book: Book) -> list[dict[str, Any]]:
     ]
 
 
+def _unlisted(workspace: Workspace, words: Language, memory: Memory) -> list[dict[str, str]]:
+    """The alarm of an inbox that is gone since it was last read; the watch tells its own."""
+    try:
+        next(workspace.inbox.iterdir(), None)
+    except OSError as trouble:
+        told = any(one["code"] == "trouble" for one in memory.alarms)
+        file, why = workspace.shown(workspace.inbox), trouble.strerror
+        return [] if told else [alarm(words, "no-folder", file=file, why=why)]
+    return []
+
+
 def standing(root: Path, now: str | None, language: str | None) -> Document:
     """``status``: how a workspace stands, told also while its rules are invalid.
 
@@ -253,7 +264,8 @@ def standing(root: Path, now: str | None, language: str | None) -> Document:
     try:
         with ledger.reading() as book:
             files = _as_booked(memory.files, book.all_files())
-            memory = dataclasses.replace(memory, files=files)
+            alarms = [*memory.alarms, *_unlisted(workspace, words, memory)]
+            memory = dataclasses.replace(memory, files=files, alarms=alarms)
             moment = clock(now, workspace.zone)
             return status_of(workspace, words, moment, book, memory)
     finally:

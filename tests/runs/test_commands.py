@@ -370,6 +370,16 @@ def test_rules_check_speaks_the_language_of_the_office(
     assert says in refused.stderr
 
 
+def test_status_does_not_say_that_all_is_well_without_an_inbox(office: Office) -> None:
+    office.run()
+    assert office.answer("status")["well"]
+    (office.root / "inbox").rename(office.root / "elsewhere")
+    told = office.answer("status")
+    assert not told["well"]
+    assert [alarm["code"] for alarm in told["alarms"]] == ["no-folder"]
+    assert "inbox" in told["alarms"][0]["says"]
+
+
 def test_rules_check_without_rules_says_what_to_do(office: Office) -> None:
     shutil.rmtree(office.root / "rules")
     done = office.call("--lang", "en", "rules", "check")
