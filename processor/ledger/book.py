@@ -73,6 +73,23 @@ class Book(State):
         found = among(self._connection, tables.files, "file", names)
         return sorted(found, key=lambda row: str(row["arrived_at"]))
 
+    def newest_files(self, most: int) -> list[Row]:
+        """File, state and reason of the files that came in last, the last one first; each name
+        once, as it was judged last."""
+        t = tables.files.c
+        query = select(t.file, t.state, t.reason).order_by(t.arrived_at.desc(), t.file.desc())
+        found: dict[str, Row] = {}
+        for row in self._connection.execute(query).mappings():
+            found.setdefault(row["file"], dict(row))
+            if len(found) >= most:
+                break
+        return list(found.values())
+
+    def count_files(self) -> int:
+        """How many different names of files there are."""
+        query = select(sql_func.count(tables.files.c.file.distinct()))
+        return int(self._connection.execute(query).scalar_one())
+
     def all_files(self) -> list[Row]:
         """Rows of every file, in order of arrival."""
         order = (tables.files.c.arrived_at, tables.files.c.file)

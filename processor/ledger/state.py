@@ -126,8 +126,8 @@ class State:
         later = self._changed(tables.corrections, [c.id for c in found]) if found else {}
         return [c for c in found if c.id not in later]
 
-    def notes(self, records: Iterable[str]) -> dict[str, str]:
-        """The note that stands on each of the records."""
+    def notes(self, records: Iterable[str] | None = None) -> dict[str, str]:
+        """The note that stands on each of the records; on all of them for None."""
         notes = {c.record: c.new for c in self.corrections(records) if not c.field}
         return {record: text for record, text in notes.items() if text}
 

@@ -16,7 +16,7 @@ from processor.outputs.render import Pages
 from processor.outputs.words import FILE_REASONS, REMARKS, STATES
 
 _CROWDED = 20  # keys on the page; all of them: processor status --json
-_MOST = 2000  # files on the page; all of them: processor list files
+MOST = 2000  # files on the page; all of them: processor list files
 _FIRST = ("arriving", "unreadable", "unknown", "returned", "skipped", "duplicate", "booked")
 
 
@@ -60,20 +60,21 @@ class StatusView:
 def files_page(
     document: Mapping[str, Any],
     files: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
+    known: tuple[Sequence[Mapping[str, Any]], int],
     language: Language,
     pages: Pages,
 ) -> str:
-    """``files.html``; ``rows`` are those of the ledger's files, oldest first."""
-    inbox = document["inbox"]
+    """``files.html``; ``known``: the ledger's newest files, each name once, ``MOST`` more than lie
+    in the inbox; and how many names there are in all that do not lie there any more."""
+    inbox, (rows, gone) = document["inbox"], known
     lines = [*_here(files, language), *_gone(files, rows, language)]
     view = FilesView(
         scanned_at=_when(inbox["scanned_at"], language),
         closed=inbox["books"]["closed"],
         seen=inbox["books"]["seen"],
         tiles=tuple((s, language.say(w), inbox["books"][s]) for s, w in STATES.items()),
-        files=tuple(lines[:_MOST]),
-        left_out=max(0, len(lines) - _MOST),
+        files=tuple(lines[:MOST]),
+        left_out=max(0, len(files) + gone - MOST),
     )
     return pages.render("files", view, language)
 
@@ -139,9 +140,8 @@ def _gone(
     files: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], language: Language
 ) -> Iterator[FileLine]:
     here = {f["file"] for f in files}
-    for row in reversed(rows):
+    for row in rows:
         if row["file"] not in here:
-            here.add(row["file"])
             yield FileLine(
                 file=row["file"],
                 state=row["state"],

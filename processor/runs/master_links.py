@@ -14,8 +14,6 @@ from processor.ledger.book import Book
 from processor.outputs.master_pages import MasterPages
 from processor.outputs.master_patch.cells import Link
 from processor.outputs.master_patch.work import SheetWork
-from processor.outputs.personal import claimants_of
-from processor.outputs.reader import Reader
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.master_reading import SeenSheet
@@ -26,7 +24,7 @@ _NAME = 1  # the column of names on the sheet of people
 _SPECIAL = re.compile(r'[\s%"<>\[\]^{}`#?]')
 
 
-def master_pages(book: Book, desk: Desk, snapshot: Snapshot) -> MasterPages:
+def master_pages(book: Book, desk: Desk) -> MasterPages:
     """The pages that lie in the outboxes now."""
     workspace = desk.workspace
     outbox = _Reached(workspace, workspace.outbox)
@@ -41,20 +39,13 @@ def master_pages(book: Book, desk: Desk, snapshot: Snapshot) -> MasterPages:
             for record, (id, file) in book.notices.files().items()
             if Path(file).stem in notices
         },
-        people=_people(desk, snapshot, outbox),
+        people=_people(book, outbox),
     )
 
 
-def _people(desk: Desk, snapshot: Snapshot, outbox: _Reached) -> dict[str, str]:
-    reader = Reader(
-        snapshot=snapshot,
-        language=desk.language,
-        audience="claimant",
-        outbox=desk.workspace.shown_outbox,
-    )
-    theirs = outbox.folders("people")
-    people = claimants_of(snapshot.records.values(), reader)
-    return {key: theirs[who.folder] for key, who in people.items() if who.folder in theirs}
+def _people(book: Book, outbox: _Reached) -> dict[str, str]:
+    theirs, pages = outbox.folders("people"), book.claimants.pages()
+    return {key: theirs[page.folder] for key, page in pages.items() if page.folder in theirs}
 
 
 def links_of_people(seen: SeenSheet, snapshot: Snapshot) -> Iterator[SheetWork]:

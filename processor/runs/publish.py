@@ -6,8 +6,7 @@ what is unchanged is left alone, so a crash costs nothing and ``rebuild`` is the
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
+from processor.ledger.master_memory import REFUSED
 from processor.ledger.told import Run
 from processor.messages import SHEETS, remedy, sentence
 from processor.model import Grid, Notice, Place, Record
@@ -26,13 +26,12 @@ from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, tell
 from processor.runs.entrance import publish_entrance
-from processor.runs.master_edits import take_master_edits
-from processor.runs.master_links import master_pages
+from processor.runs.master_edits import MasterState, take_master_edits
 from processor.runs.master_publish import put_master
 from processor.runs.pages import publish_reports
 from processor.runs.personal_pages import publish_people
 from processor.runs.rules_then import rules_then
-from processor.runs.snapshots import state_around
+from processor.runs.snapshots import state_of_all
 
 
 def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
@@ -70,10 +69,7 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
     everybody = everything or not today
     publish_people(desk, (pages, places), stale, told, everybody=everybody)
     publish_entrance(desk, (pages, places))
-    with desk.ledger.reading() as book:
-        snapshot = state_around(book, desk, book.ids())
-        linked = dataclasses.replace(snapshot, pages=master_pages(book, desk, snapshot))
-    in_place = put_master(desk, linked, master, places)
+    in_place = _shows_all(desk, master, stale, anew=everybody) or _put_master(desk, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
@@ -86,6 +82,21 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
         book.stale.strike(last)
         book.remember("published", mark if current else "")
     return current
+
+
+def _shows_all(desk: Desk, master: MasterState, stale: Collection[str], *, anew: bool) -> bool:
+    """Whether the master shows today's state: nothing changed since it was put in place."""
+    if anew or stale or master.sha256 is None or master.seen or master.refused:
+        return False
+    with desk.ledger.reading() as book:
+        latest = book.master.latest()
+        return not book.remembered(REFUSED) and bool(latest and latest.sha256 == master.sha256)
+
+
+def _put_master(desk: Desk, master: MasterState, places: Places) -> bool:
+    with desk.ledger.reading() as book:
+        snapshot = state_of_all(book, desk)
+    return put_master(desk, snapshot, master, places)
 
 
 def report_file(run: str) -> str:

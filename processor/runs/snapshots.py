@@ -16,6 +16,7 @@ from processor.ledger.state import State
 from processor.model import Conflict, Decision
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
+from processor.runs.master_links import master_pages
 from processor.runs.people import remembered_people
 from processor.runs.rules_then import rules_then
 
@@ -38,6 +39,25 @@ def state_of(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
         claims={id: seen_on(claim, desk.now) for id, (_, claim) in claims.items()},
         conflicts=conflicts,
         notes=state.notes(records),
+    )
+
+
+def state_of_all(book: Book, desk: Desk) -> Snapshot:
+    """How every record stands, for the master workbook; verdicts on conflicts alone."""
+    conflicts = {id: x for id, (_, x) in book.conflicts().items()}
+    sides = {id for x in conflicts.values() for id in (x.stands, x.against)}
+    claims = book.claims().items()
+    return dataclasses.replace(
+        blank(desk),
+        records=book.records(),
+        decisions=with_conflicts(book.decisions(), conflicts),
+        claims={id: seen_on(claim, desk.now) for id, (_, claim) in claims},
+        conflicts=conflicts,
+        verdicts={(v.left, v.right): v for v in book.verdicts_of(sides)},
+        rulings=tuple(book.all_rulings()),
+        notes=book.notes(),
+        people=remembered_people(book),
+        pages=master_pages(book, desk),
     )
 
 

@@ -26,7 +26,7 @@ from processor.model import FileState
 from processor.outputs.advice import ALARMS
 from processor.outputs.place import Waiting, put_in_place
 from processor.outputs.render import Pages
-from processor.outputs.standing import files_page, status_page
+from processor.outputs.standing import MOST, files_page, status_page
 from processor.outputs.words import EDITS_NOT_TAKEN
 from processor.runs.deliver import delivery_troubles
 from processor.runs.desk import Desk, clock, open_ledger
@@ -118,22 +118,23 @@ def write_status(
 ) -> None:
     """``status.json``, ``status.html`` and ``files.html`` in the supervisors' folder."""
     with ledger.reading() as book:
-        rows = book.all_files()
-        memory = dataclasses.replace(memory, files=_as_booked(memory.files, rows))
+        memory = dataclasses.replace(memory, files=_as_booked(memory.files, book))
+        here = {row["file"] for row in book.files_named(f["file"] for f in memory.files)}
+        gone = book.count_files() - len(here)
+        newest = book.newest_files(MOST + len(here))
         document = status_of(workspace, language, now, book, memory)
     outbox = workspace.supervisor_outbox
     pages = Pages(workspace.pages, outbox=workspace.shown(outbox))
     text = json.dumps(document, ensure_ascii=False, indent=1)
     put_in_place(outbox / "status.json", text.encode())
     put_in_place(outbox / "status.html", status_page(document, language, pages).encode())
-    html = files_page(document, memory.files, rows, language, pages)
+    html = files_page(document, memory.files, (newest, gone), language, pages)
     put_in_place(outbox / "files.html", html.encode())
 
 
-def _as_booked(
-    files: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
+def _as_booked(files: Sequence[Mapping[str, Any]], book: Book) -> list[Mapping[str, Any]]:
     """Files that lie where they lay when they were judged are what they became then."""
+    rows = book.files_named(f["file"] for f in files)
     became = {(row["file"], row["sha256"]): row for row in rows}
     shown = []
     for f in files:
@@ -263,7 +264,7 @@ def standing(root: Path, now: str | None, language: str | None) -> Document:
     ledger = open_ledger(workspace, writes=False)
     try:
         with ledger.reading() as book:
-            files = _as_booked(memory.files, book.all_files())
+            files = _as_booked(memory.files, book)
             alarms = [*memory.alarms, *_unlisted(workspace, words, memory)]
             memory = dataclasses.replace(memory, files=files, alarms=alarms)
             moment = clock(now, workspace.zone)

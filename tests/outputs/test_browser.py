@@ -60,7 +60,7 @@ def present_pages(language):
     files = [{"file": f"inbox/{state}{NASTY}", "state": state, "reason": None} for state in states]
     return {
         "status": status_page(document, language, Pages()),
-        "files": files_page(document, files, (), language, Pages()),
+        "files": files_page(document, files, ((), 0), language, Pages()),
     }
 
 
