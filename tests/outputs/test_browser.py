@@ -55,6 +55,7 @@ def present_pages(language):
                    "master_edits": 2, "master_edits_not_taken": 1},
         "runs": [{"id": "1", "now": "2026-03-02T18:30:00+08:00", "report": "reports/1.html",
                   "books": {"seen": 3}}],
+        "crowded": [{"key": NASTY, "records": 12_345}],
         "lease": {"by": "desk (pid 1)"},
     }  # fmt: skip
     files = [{"file": f"inbox/{state}{NASTY}", "state": state, "reason": None} for state in states]
