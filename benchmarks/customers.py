@@ -31,10 +31,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
-import splink.comparison_library as compare
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-
 from benchmarks.customers_made import Entry, entries, pairs_of, records
 from processor.cli.entry import RUBBISH
 from processor.ledger.book import Book
@@ -176,6 +172,9 @@ def _columns_from_records(
 
 def by_splink(folder: Path, source: str) -> Found:
     """Splink with its expectation maximisation, told the same normal forms and keys."""
+    import pandas as pd  # noqa: PLC0415 - the desk's processes must not pay for it
+    from splink import DuckDBAPI, Linker, block_on  # noqa: PLC0415
+
     frame = pd.DataFrame(list(_pickled(folder / source)))
     watch = _Watch()
     table = DuckDBAPI().register(frame)
@@ -226,7 +225,10 @@ def _key_columns(rules: SameRules) -> list[str]:
     return [_column(word) for word in (*words, *ends)]
 
 
-def _settings() -> SettingsCreator:
+def _settings() -> Any:
+    import splink.comparison_library as compare  # noqa: PLC0415
+    from splink import SettingsCreator, block_on  # noqa: PLC0415
+
     rules = _rules()
     columns = _key_columns(rules)
     alike = [c for c in columns if not c.endswith((SHOWN, HIDDEN))]
