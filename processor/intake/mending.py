@@ -22,6 +22,7 @@ _NO_TEXT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.S)
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.S)
 _NUMBERED = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _NUMBER = re.compile(rb"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_WORDS = {b"true": b"1", b"false": b"0"}  # as XML Schema lets them be written
 _CLASSIC_ERRORS = (
     b"#N/A", b"#DIV/0!", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#DATA!"
 )  # fmt: skip
@@ -80,6 +81,8 @@ def _plain(value: bytes, kind: bytes) -> bytes:
     """A value without anything but text in it; blanks around it count in texts alone."""
     plain = _CDATA.sub(lambda found: _escaped(found[1]), _NO_TEXT.sub(b"", value))
     plain = _NUMBERED.sub(_character, plain)
+    if kind == b"b":
+        return _WORDS.get(plain.strip(), plain.strip())
     return plain if kind in (b"str", b"inlineStr") else plain.strip()
 
 

@@ -119,7 +119,9 @@ def lost(grid: Grid, others: dict[tuple[int, int], str]) -> dict[tuple[int, int]
     return {
         at: (text, ours.get(at))
         for at, text in others.items()
-        if at not in grid.faults and ours.get(at) != text
+        if at not in grid.faults
+        and ours.get(at) != text
+        and not (text == "True" and ours.get(at, "").isdigit())  # any number is true to it
     }
 
 
