@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,21 @@ def listed(
     if claimant is not None:
         rows = [r for r in rows if claimant in (r.get("claimant"), r.get("to"))]
     return rows
+
+
+def recorded(desk: Desk, ids: Iterable[str]) -> Rows:
+    """Some records that are in the ledger, as they stand today."""
+    with desk.ledger.reading() as book:
+        look = looking(desk, book, None)
+        records = look.state.records(ids)
+        verdicts = list(look.state.verdicts_of(records))
+        conflicts = look.state.conflicts_of(records)
+        decisions = with_conflicts(look.state.decisions(records), conflicts)
+    return [
+        record_json(r, decisions.get(id), look.packs[r.pack], desk.language,
+                    verdict_notes(r, verdicts))  # fmt: skip
+        for id, r in records.items()
+    ]
 
 
 def _files(desk: Desk, book: Book, look: Look) -> Rows:

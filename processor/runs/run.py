@@ -22,6 +22,7 @@ from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
 from processor.runs.ending import Reminders
 from processor.runs.inbox import Taken, keep, look, recall, tracker_of
+from processor.runs.listing import recorded
 from processor.runs.master_edits import take_master_edits
 from processor.runs.reading import FormReader
 from processor.runs.status import note, show
@@ -75,9 +76,15 @@ def book_taken(desk: Desk, spool: Spool, taken: Taken) -> dict[str, Any]:
 
 
 def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
-    """Read and judge files as if they had just come in, without booking anything."""
+    """Read and judge files as if they had just come in, without booking anything.
+
+    Of a file that the desk knows already it tells what was found then.
+    """
     with _spool(desk, True) as spool:
-        return walk(desk, Load(spool, _handed_in(desk, spool, paths), Way(rehearse=True)))
+        document = walk(desk, Load(spool, _handed_in(desk, spool, paths), Way(rehearse=True)))
+    told = {r["id"] for r in document["records"]}
+    known = {id for file in document["files"] for id in file["records"]} - told
+    return {**document, "records": [*document["records"], *recorded(desk, known)]}
 
 
 def adopt_file(

@@ -370,6 +370,18 @@ def test_rules_check_speaks_the_language_of_the_office(
     assert says in refused.stderr
 
 
+def test_check_tells_again_what_is_wrong_with_a_form_that_came_back(office: Office) -> None:
+    path = office.drop("b.xlsx", form(contact=None))
+    office.run()
+    done = office.call("check", str(path), "--json")
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [f["state"] for f in document["files"]] == ["duplicate"]
+    (record,) = document["records"]
+    assert (record["outcome"], record["findings"][0]["code"]) == ("returned", "label-missing")
+    assert record["findings"][0]["message"] in office.call("check", str(path)).stdout
+
+
 def test_status_does_not_say_that_all_is_well_without_an_inbox(office: Office) -> None:
     office.run()
     assert office.answer("status")["well"]
