@@ -54,8 +54,9 @@ def recorded(desk: Desk, ids: Iterable[str]) -> Rows:
         conflicts = look.state.conflicts_of(records)
         decisions = with_conflicts(look.state.decisions(records), conflicts)
     return [
-        record_json(r, decisions.get(id), look.packs[r.pack], desk.language,
-                    verdict_notes(r, verdicts))  # fmt: skip
+        record_json(
+            r, decisions.get(id), look.packs[r.pack], desk.language, verdict_notes(r, verdicts)
+        )  # fmt: skip
         for id, r in records.items()
     ]
 
