@@ -53,12 +53,14 @@ def recorded(desk: Desk, ids: Iterable[str]) -> Rows:
         verdicts = list(look.state.verdicts_of(records))
         conflicts = look.state.conflicts_of(records)
         decisions = with_conflicts(look.state.decisions(records), conflicts)
-    return [
-        record_json(
-            r, decisions.get(id), look.packs[r.pack], desk.language, verdict_notes(r, verdicts)
-        )  # fmt: skip
-        for id, r in records.items()
-    ]
+    language = desk.language
+    rows = []
+    for id, record in records.items():
+        notes = verdict_notes(record, verdicts)
+        rows.append(
+            record_json(record, decisions.get(id), look.packs[record.pack], language, notes)
+        )
+    return rows
 
 
 def _files(desk: Desk, book: Book, look: Look) -> Rows:
