@@ -302,7 +302,7 @@ def test_a_replay_takes_what_people_wrote_into_the_master(office: Office) -> Non
 
 BETWEEN = [
     (run, "look"),
-    (run, "_book"),
+    (run, "walk"),
     (publish, "put_master"),
     (master_publish, "write_book"),
     (master_publish, "_remember"),
