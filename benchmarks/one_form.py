@@ -32,7 +32,7 @@ BATCH = 10_000
 
 def records(desk: Desk, count: int) -> Iterator[Record]:
     """Records as reading would give them, without the files."""
-    pack = next(iter(desk.packs.values()))
+    pack = desk.packs["customer-confirmation"]
     for number, values in enumerate(people(count, seed=11)):
         signed = datetime.strptime(values["supervisor_signed_at"], "%Y年%m月%d日 %H:%M")
         meanings = {
@@ -94,7 +94,7 @@ def fill(desk: Desk, known: Iterable[Record]) -> None:
 def _naively(desk: Desk, form: Path) -> float:
     with desk.ledger.reading() as book:
         known = list(book.records().values())
-    pack = next(iter(desk.packs.values()))
+    pack = desk.packs["customer-confirmation"]
     start = time.perf_counter()
     (_, book), = read_workbooks([("new", form)], Limits(), 1)  # fmt: skip
     arrival = Arrival(file="new", sha256="0" * 64, size=1, arrived_at=desk.now)
