@@ -127,11 +127,11 @@ def _there(given: Any) -> Sentence:
 
 def _words(kind: type[BaseModel], loc: Sequence[Any]) -> list[str]:
     """The keys that may stand at a place of a part."""
-    here = {kind}
+    here = [kind]
     for step in loc:  # an index, the key of a mapping or the tag of a union leads no further
         held = [m.model_fields[name] for m in here for name in m.model_fields if name == step]
         held += [f for m in here for f in m.model_fields.values() if f.alias == step]
-        here = {m for field in held for m in _models(field.annotation)} or here
+        here = list(dict.fromkeys(m for f in held for m in _models(f.annotation))) or here
     return list(dict.fromkeys(f.alias or n for m in here for n, f in m.model_fields.items()))
 
 
