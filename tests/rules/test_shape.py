@@ -106,12 +106,12 @@ def test_a_mistake_speaks_chinese(rules: Path) -> None:
     (found,) = mistakes_after(rules, "claims.yaml", ("ties: dispute", "ties: dispyte"))
     line = f"{found.file}:{found.line}: "
     assert found.in_words(load_language("zh-Hans").say) == (
-        line
-        + "“ties”写的是“dispyte”；只能是 dispute, arrival 之一；是否想写（did you mean）“dispute”？"
+        line + "“ties”写的是“dispyte”；只能是 dispute, arrival 之一"
+        "；是否想写（did you mean）“dispute”？"
     )
     assert found.in_words(load_language("zh-Hant").say) == (
-        line
-        + "「ties」寫的是「dispyte」；只能是 dispute, arrival 之一；是否想寫（did you mean）「dispute」？"
+        line + "「ties」寫的是「dispyte」；只能是 dispute, arrival 之一"
+        "；是否想寫（did you mean）「dispute」？"
     )
 
 
