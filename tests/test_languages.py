@@ -2,7 +2,10 @@
 
 import gettext
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +100,25 @@ def test_counts_have_their_plural_and_separators(name, one, many):
     say_many = load_language(name).say_many
     assert say_many("{n} form returned", "{n} forms returned", 1) == one
     assert say_many("{n} form returned", "{n} forms returned", 12_345) == many
+
+
+def _help(*words: str) -> str:
+    command = [sys.executable, "-m", "processor", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    return done.stdout + done.stderr  # a group without a command answers as wrong usage does
+
+
+@pytest.mark.parametrize("words", [["--help"], [], ["rule", "-h"], ["rules"], ["run", "--help"]])
+def test_help_speaks_simplified_chinese_unless_told_otherwise(
+    words: list[str], tmp_path: Path
+) -> None:
+    told = _help("--workspace", str(tmp_path), *words) if words else _help()
+    assert "用法：" in told
+    assert "Show this message" not in told
+    assert _help("--lang", "en", *words or ["-h"]).startswith("Usage:")
+
+
+def test_help_speaks_the_language_of_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "processor.toml").write_text('language = "zh-Hant"\n', encoding="utf-8")
+    assert "選項" in _help(f"--workspace={tmp_path}", "watch", "--help")
+    assert "选项" in _help("--lang=zh-Hans", f"--workspace={tmp_path}", "watch", "--help")

@@ -1,9 +1,9 @@
 """Brings the catalogues in ``processor/locale`` up to date with the sentences in the code.
 
 ``python -m tools.catalogues`` collects every sentence (``say("...")`` in Python and templates,
-``told("...")`` and what is raised, the tables of ``TABLES``), adds new ones to the .po files
-without a translation, drops those that are gone, and compiles the .mo files. Exit code 1 while
-a translation is missing.
+``told("...")`` and what is raised, the tables of ``TABLES``, the help of commands), adds new ones
+to the .po files without a translation, drops those that are gone, and compiles the .mo files.
+Exit code 1 while a translation is missing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from processor import __version__, messages, reasons
+from processor.cli import cli
+from processor.cli import help as command_help
 from processor.outputs import advice, words
 from processor.rules import shape, tree
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "processor" / "locale"
 LOCALES = ("zh_Hans", "zh_Hant")
-TABLES = (messages, reasons, words, advice, shape, tree)
+TABLES = (messages, reasons, words, advice, shape, tree, command_help)
 SPEAKERS = (
     "say",
     "say_many",
@@ -46,7 +48,7 @@ _FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the header would change w
 
 def collect() -> list[MsgId]:
     """Every sentence that the product may show, sorted; a pair where it has a plural."""
-    found: set[MsgId] = {*_tables()}
+    found: set[MsgId] = {*_tables(), *filter(None, command_help.texts_of(cli))}
     for file in sorted((ROOT / "processor").rglob("*.py")):
         found |= {*_python_calls(ast.parse(file.read_text("utf-8")))}
     for file in sorted((ROOT / "templates" / "pages").glob("*.html")):

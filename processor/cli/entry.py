@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from processor import __version__
-from processor.cli.options import Time, say_for
+from processor.cli import help as helping
+from processor.cli.options import Time, language_for, say_for
 from processor.cli.usage import language_asked, wrong_usage
 from processor.errors import ProcessorError
 
@@ -46,6 +47,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     asked: dict[str, Any] = {}
+    if helping.wanted(sys.argv[1:], cli):
+        helping.put_into(language_for(helping.asked_in(sys.argv[1:])), cli)
     try:
         code = cli.main(standalone_mode=False, obj=asked)
         sys.exit(code if isinstance(code, int) else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,18 @@ def desk_of(ctx: click.Context, *, writes: bool = True) -> Any:
     )
 
 
-def say_for(asked: dict[str, Any]) -> Say:
-    """Speaks the language that was asked for, else the workspace's as far as it can be read."""
-    from processor.languages import load_language
+def language_for(asked: Mapping[str, Any]) -> str:
+    """The language that was asked for, else the workspace's as far as it can be read."""
     from processor.settings import language_of
 
-    return load_language(asked.get("language") or language_of(asked.get("root", Path()))).say
+    return asked.get("language") or language_of(asked.get("root", Path()))
+
+
+def say_for(asked: Mapping[str, Any]) -> Say:
+    """Speaks the language that was asked for, else the workspace's."""
+    from processor.languages import load_language
+
+    return load_language(language_for(asked)).say
 
 
 def answer(document: Any, as_json: bool, lines: Sequence[str]) -> None:
