@@ -28,6 +28,7 @@ from processor.runs.master_taking import Taking
 from processor.runs.master_years import years_read, years_shown
 from processor.runs.rules_then import keep_rules
 from processor.runs.snapshots import blank
+from processor.runs.walk import finish_begun
 
 _OURS = datetime(2026, 1, 2, tzinfo=UTC)  # an older stamp is our own, which tells no time
 _DIGEST_BLOCK = 1 << 20
@@ -52,8 +53,10 @@ class MasterState:
 def take_master_edits(desk: Desk) -> MasterState:
     """Read the master where people saved it, and book what they changed.
 
+    A run that was cut off is brought to its end before; else what follows would tell half of it.
     Raises StoreTrouble when it lies there and cannot be opened.
     """
+    finish_begun(desk)
     master = desk.workspace.master
     sha256 = digest_of_file(master)
     if sha256 is None:

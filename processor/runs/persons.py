@@ -53,6 +53,7 @@ def _points(record: Record) -> set[str]:
 
 def export_person(desk: Desk, person: str, approval: Approval, target: Path) -> dict[str, Any]:
     """Write everything about a person into a zip archive: what was read, and the originals."""
+    finish_begun(desk)
     with desk.ledger.writing() as book:
         records = _known(records_of(book, desk.packs, person), person)
         decisions = book.decisions(records)
@@ -124,6 +125,8 @@ def forget_person(desk: Desk, person: str, approval: Approval, *, really: bool) 
     Without ``really`` it only tells what would go. Files that hold other people's records stay,
     and are told: a person has to blank the rows in them.
     """
+    if really:
+        finish_begun(desk)  # else what it still has to book of the person would stay
     with desk.ledger.reading() as book:
         records = _known(records_of(book, desk.packs, person), person)
     return erase_records(desk, records, "forget", approval, really=really)
@@ -139,7 +142,6 @@ def erase_records(
     )
     if not really or not records:
         return told
-    finish_begun(desk)
     with desk.ledger.writing() as book:
         near = _neighbours(book, records)
         pages = [n.file for n, _ in book.notices.all() if set(n.about) & records.keys()]

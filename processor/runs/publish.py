@@ -6,6 +6,7 @@ what is unchanged is left alone, so a crash costs nothing and ``rebuild`` is the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,8 @@ from processor.runs.personal_pages import publish_people
 from processor.runs.rules_then import rules_then
 from processor.runs.snapshots import state_of_all
 
+_READERS = "readers"  # memory: for whom the reports in place were made
+
 
 def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
     """Publish the runs that are booked but not yet published; or, to rebuild, all of them.
@@ -40,8 +43,8 @@ def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
     Gives what could not be put in its place because a program holds it open; the runs concerned
     stay due, so the next call tries again.
 
-    With nothing new to tell and the same day as last time it does nothing. When another desk
-    booked meanwhile, the state is published once more, so that no older one stays in place.
+    With nothing new to tell, the same day as last time and the same settings it does nothing. Where
+    other people read reports than last time, all is made anew. When another desk booked meanwhile, the state is published once more, so that no older one stays in place.
     """
     places = Places()
     while not _published(desk, everything, places):
@@ -52,9 +55,9 @@ def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
 def _published(desk: Desk, everything: bool, places: Places) -> bool:
     """Publish once; whether the ledger still holds what was published."""
     master = take_master_edits(desk)
-    by = desk.workspace.settings.master_sheets
-    mark = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}|{by}"
+    mark, readers = _mark(desk), _readers(desk)
     with desk.ledger.reading() as book:
+        everything |= book.remembered(_READERS) not in (None, readers)
         runs, last = book.count_runs(), book.stale.last()
         due = book.told.runs(due=not everything)
         today = book.remembered("published") == mark
@@ -81,7 +84,20 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
             book.told.mark_published(run.id)
         book.stale.strike(last)
         book.remember("published", mark if current else "")
+        book.remember(_READERS, readers)
     return current
+
+
+def _mark(desk: Desk) -> str:
+    """What all pages depend on beside the ledger."""
+    told = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}|{desk.workspace.settings}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _readers(desk: Desk) -> str:
+    """Who reads reports, and where: what is masked for them is masked in old reports too."""
+    s = desk.workspace.settings
+    return "|".join((s.report_audience, s.outbox, s.supervisor_outbox, s.leader_outbox))
 
 
 def _shows_all(desk: Desk, master: MasterState, stale: Collection[str], *, anew: bool) -> bool:

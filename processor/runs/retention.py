@@ -16,6 +16,7 @@ from processor.rules.clocks import RetentionClock
 from processor.runs.desk import Desk
 from processor.runs.find import Approval
 from processor.runs.persons import erase_records
+from processor.runs.walk import finish_begun
 
 
 def past_retention(book: Book, desk: Desk) -> dict[str, Record]:
@@ -37,6 +38,7 @@ def _is_over(clock: RetentionClock, record: Record, desk: Desk) -> bool:
 
 def apply_retention(desk: Desk) -> dict[str, Any]:
     """Remove them; the act that certifies it lists ids and the digests of the originals."""
+    finish_begun(desk)
     with desk.ledger.reading() as book:
         over = past_retention(book, desk)
     erased = erase_records(desk, over, "retention", Approval("", "clocks.yaml"), really=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from processor.ledger.book import Book
 from processor.model import RulingKind
 from processor.runs.desk import Desk
 from processor.runs.ruled import (
@@ -17,13 +19,14 @@ from processor.runs.ruled import (
     undoing,
 )
 from processor.runs.status import show
+from processor.runs.walk import finish_begun
 
 __all__ = ["Word", "rule_claim", "rule_owner", "rule_pair", "undo"]
 
 
 def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> Any:
     """Two records are the same customer, or they are not."""
-    with desk.ledger.writing() as book:
+    with _whole(desk) as book:
         result = book_ruling(desk, book, pair_ruling(desk, book, kind, ids, word))
     show(desk)
     return result
@@ -31,7 +34,7 @@ def rule_pair(desk: Desk, kind: RulingKind, ids: Sequence[str], word: Word) -> A
 
 def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
     """A conflict is decided: this claimant keeps the customer."""
-    with desk.ledger.writing() as book:
+    with _whole(desk) as book:
         result = book_ruling(desk, book, owner_ruling(desk, book, conflict, claimant, word))
     show(desk)
     return result
@@ -39,7 +42,7 @@ def rule_owner(desk: Desk, conflict: str, claimant: str, word: Word) -> Any:
 
 def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | None = None) -> Any:
     """A claim was closed by a deal on a day, or is withdrawn."""
-    with desk.ledger.writing() as book:
+    with _whole(desk) as book:
         result = book_ruling(desk, book, claim_ruling(desk, book, (kind, on), claim, word))
     show(desk)
     return result
@@ -47,7 +50,15 @@ def rule_claim(desk: Desk, kind: RulingKind, claim: str, word: Word, on: date | 
 
 def undo(desk: Desk, ruling: str, word: Word) -> Any:
     """A ruling holds no more; what it decided is settled as if it had not been made."""
-    with desk.ledger.writing() as book:
+    with _whole(desk) as book:
         result = book_ruling(desk, book, undoing(desk, book, ruling, word))
     show(desk)
     return result
+
+
+@contextmanager
+def _whole(desk: Desk) -> Iterator[Book]:
+    """A transaction on a ledger without half a run: a ruling's page shows records of told runs."""
+    finish_begun(desk)
+    with desk.ledger.writing() as book:
+        yield book

@@ -26,7 +26,7 @@ from processor.runs.listing import recorded
 from processor.runs.master_edits import take_master_edits
 from processor.runs.reading import FormReader
 from processor.runs.status import note, show
-from processor.runs.walk import Load, Way, finish_begun, walk
+from processor.runs.walk import Load, Way, walk
 
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
@@ -50,7 +50,6 @@ def take(
     and what the document tells beside them.
     """
     if not rehearse:
-        finish_begun(desk)
         take_master_edits(desk)
     memory = recall(desk.workspace)
     tracker = tracker_of(desk.workspace, settle_seconds, memory)

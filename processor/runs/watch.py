@@ -44,7 +44,6 @@ from processor.runs.status import (
     show,
     write_status,
 )
-from processor.runs.walk import finish_begun
 from processor.settings import Workspace, language_of, open_workspace
 
 _BATCH = 1000  # files booked in one turn; between turns it can be stopped
@@ -207,7 +206,6 @@ class Watch:
         if self.tracker is None:
             return
         with open_desk(self.root, now=self.now, language=self.language) as desk:
-            finish_begun(desk)
             if fresh:
                 document = take_found(desk, Settled(tuple(fresh), (), ()), self.tracker)
                 self._learn(fresh, document["files"])

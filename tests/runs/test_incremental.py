@@ -95,6 +95,29 @@ def test_a_page_that_was_lost_comes_back_with_the_next_run(office: Office) -> No
     assert page.read_bytes() == before
 
 
+def test_a_changed_setting_shows_the_same_day(office: Office) -> None:
+    page = office.root / "outbox/people/张伟/index.html"
+    assert "即将到期" not in page.read_text(encoding="utf-8").partition("<body")[2]
+    (office.root / "processor.toml").write_text("expiring_days = 60\n", encoding="utf-8")
+    office.run(AGAIN)
+    assert "即将到期" in page.read_text(encoding="utf-8").partition("<body")[2]
+
+
+def test_what_is_masked_from_now_on_is_masked_in_old_reports_too(office: Office) -> None:
+    def whole() -> list[str]:
+        reports = (office.root / "outbox/reports").glob("*.html")
+        return [page.name for page in reports if "周小满" in page.read_text(encoding="utf-8")]
+
+    assert not whole()
+    settings = office.root / "processor.toml"
+    settings.write_text('report_audience = "leader"\n', encoding="utf-8")
+    office.run(AGAIN)
+    assert whole()
+    settings.write_text("", encoding="utf-8")
+    office.run(AGAIN)
+    assert not whole()
+
+
 def test_a_ledger_of_an_earlier_version_goes_on_where_it_was(office: Office) -> None:
     before = office.picture()
     take_back_to(4, office.root / ".processor" / "ledger.sqlite")

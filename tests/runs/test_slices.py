@@ -92,6 +92,11 @@ def test_the_size_of_the_slices_leaves_no_trace(
     assert (state(office), office.picture()) == at_once[1:]
 
 
+def reports_of(office: Office) -> dict[str, bytes]:
+    """The pages of runs and days."""
+    return {n: page for n, page in office.picture().items() if n.startswith("outbox/reports/")}
+
+
 def killed_at(office: Office, name: str, nth: int) -> None:
     """Run in a process that dies before the named function of the walk is entered so often."""
     calls = 0
@@ -165,3 +170,31 @@ def test_two_desks_go_on_with_one_run(tmp_path: Path, story: Path, at_once: Told
     with patch.object(walk, "judge_all", meanwhile):
         assert office.run()["books"]["closed"]
     assert (state(office), office.picture()) == at_once[1:]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks the desk that is killed")
+def test_a_ruling_finds_a_run_that_was_cut_off_at_its_end(tmp_path: Path, story: Path) -> None:
+    office = sized(story, tmp_path / "desk", 3)
+    killed_at(office, "end_run", 1)
+    zhao = {r["id"] for r in office.list("records") if r["values"]["customer_name"] == "赵一诺"}
+    (conflict,) = [x["id"] for x in office.list("conflicts") if x["stands"] in zhao]
+    office.answer("rule", "owner", conflict, LI, "--by", "林经理", "--why", "先到", now=LATER)
+    whole = sized(story, tmp_path / "whole", 3)
+    whole.run()
+    whole.answer("rule", "owner", conflict, LI, "--by", "林经理", "--why", "先到", now=LATER)
+    assert state(office) == state(whole)
+    assert reports_of(office) == reports_of(whole)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks the desk that is killed")
+def test_who_is_forgotten_is_not_booked_by_a_run_that_was_cut_off(
+    tmp_path: Path, story: Path
+) -> None:
+    office = sized(story, tmp_path / "desk", 3)
+    killed_at(office, "judge_all", 3)
+    seen = {r["id"] for r in office.list("records") if r["values"]["customer_name"] == "钱守仁"}
+    approval = ("--approval", "A-1", "--by", "林经理", "--yes")
+    gone = office.answer("forget", "钱守仁", *approval)["records"]
+    assert seen < set(gone)
+    office.run(LATER)
+    assert "钱守仁" not in json.dumps(office.list("records"), ensure_ascii=False)
