@@ -43,8 +43,9 @@ def publish(desk: Desk, *, everything: bool = False) -> list[Waiting]:
     Gives what could not be put in its place because a program holds it open; the runs concerned
     stay due, so the next call tries again.
 
-    With nothing new to tell, the same day as last time and the same settings it does nothing. Where
-    other people read reports than last time, all is made anew. When another desk booked meanwhile, the state is published once more, so that no older one stays in place.
+    With nothing new to tell, on the same day and by the same settings as last time, it does
+    nothing. Where other people read reports than last time, all is made anew. When another desk
+    booked meanwhile, the state is published once more, so that no older one stays in place.
     """
     places = Places()
     while not _published(desk, everything, places):
