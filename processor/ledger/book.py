@@ -6,7 +6,6 @@ Questions give nouns; additions take them. Nothing is decided here, and nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -35,7 +34,6 @@ from processor.model import (
     Conflict,
     Decision,
     FileResult,
-    FileState,
     Finding,
     Outcome,
     Record,
@@ -391,15 +389,3 @@ class Book(State):
             self._connection.execute(update.values(standing=bindparam("told")), values)
         self.stale.add(changed)
         return set(changed)
-
-
-def file_result(row: Row) -> FileResult:
-    """The result of a file as its row tells it."""
-    return FileResult(
-        file=row["file"],
-        sha256=row["sha256"],
-        state=FileState(row["state"]),
-        reason=row["reason"],
-        records=tuple(json.loads(row["records"])),
-        detail=json.loads(row["detail"]),
-    )

@@ -17,6 +17,8 @@ from processor.model import (
     ConflictKind,
     Decision,
     Evidence,
+    FileResult,
+    FileState,
     Finding,
     Moment,
     Notice,
@@ -326,3 +328,15 @@ def act_of(row: Row) -> Act:
     """The act of a row."""
     told = {name: row[name] for name in ("number", "at", "kind", "by", "previous", "seal")}
     return Act(**told, detail=json.loads(row["detail"]))
+
+
+def file_result(row: Row) -> FileResult:
+    """The result of a file as its row tells it."""
+    return FileResult(
+        file=row["file"],
+        sha256=row["sha256"],
+        state=FileState(row["state"]),
+        reason=row["reason"],
+        records=tuple(json.loads(row["records"])),
+        detail=json.loads(row["detail"]),
+    )

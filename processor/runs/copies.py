@@ -11,7 +11,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from processor.intake.names import documents_of
-from processor.ledger.book import Book, file_result
+from processor.ledger.book import Book
+from processor.ledger.rows import file_result
 from processor.model import FileResult, FileState, Record
 from processor.rules.words import spoken
 from processor.runs.desk import Desk

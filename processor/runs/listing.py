@@ -8,7 +8,8 @@ from typing import Any
 
 from processor.claims.settle import seen_on
 from processor.claims.ties import undone_by
-from processor.ledger.book import Book, file_result
+from processor.ledger.book import Book
+from processor.ledger.rows import file_result
 from processor.model import Verdict
 from processor.runs.desk import Desk
 from processor.runs.document import (

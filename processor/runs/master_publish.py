@@ -351,23 +351,36 @@ def _plan_theirs(
     for key, row in _gone(known, keys | missing, moved):
         changed[row] = RowPlan([None] * width)
         rows.append((key, Kept(0, [])))
-    styles = tuple(seen.styles if seen else (info or {})["styles"])
-    columns = tuple(seen.columns if seen else (info or {})["columns"])
+    work = _work_on(draft, sheet, (seen, info or {}), (changed, added), choice)
+    return _Plan(work=work, rows=rows)
+
+
+def _work_on(
+    draft: _Draft,
+    sheet: SheetOfOurs,
+    written: tuple[SeenSheet | None, Mapping[str, Any]],
+    rows: tuple[Mapping[int, RowPlan], Sequence[RowPlan]],
+    choice: LinkChoice,
+) -> SheetWork:
+    """What is to be written on a sheet that people or the desk ``written`` before."""
+    seen, info = written
+    changed, added = rows
+    styles = tuple(seen.styles if seen else info["styles"])
+    columns = tuple(seen.columns if seen else info["columns"])
     header = {columns[0]: mark_of(sheet.code, draft.known.edition)}
     header |= seen.new_titles if seen else {}
-    work = SheetWork(
-        sheet=seen.name if seen else (info or {})["sheet"],
+    return SheetWork(
+        sheet=seen.name if seen else info["sheet"],
         columns=columns,
         styles=styles,
-        header_row=seen.header_row if seen else (info or {})["header_row"],
+        header_row=seen.header_row if seen else info["header_row"],
         header=header,
-        last=last,
+        last=seen.last if seen else info["last"],
         changed=changed,
         added=added,
-        written=None if info is None else _written(info),
-        links={columns[i]: rows for i, rows in choice.chosen().items() if columns[i] >= 0},
+        written=_written(info) if info else None,
+        links={columns[i]: cells for i, cells in choice.chosen().items() if columns[i] >= 0},
     )
-    return _Plan(work=work, rows=rows)
 
 
 def _gone(

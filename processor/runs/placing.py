@@ -9,8 +9,8 @@ from typing import NamedTuple
 from processor.forms.read import Reading as FormReading
 from processor.intake.attempts import ATTEMPTED, MOST_ATTEMPTS
 from processor.intake.limits import Unreadable
-from processor.ledger.book import Book, file_result
-from processor.ledger.rows import Row
+from processor.ledger.book import Book
+from processor.ledger.rows import Row, file_result
 from processor.messages import form_missing
 from processor.model import FileResult, FileState, Record
 from processor.runs.booking import with_timing
