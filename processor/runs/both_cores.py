@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -33,10 +33,25 @@ def side_by_side(records: int) -> Iterator[Each]:
 
 
 def _in_order(pool: Executor, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
-    waiting: deque[Future[R]] = deque()
+    waiting: deque[tuple[T, Future[R] | None]] = deque()
     for thing in things:
-        waiting.append(pool.submit(work, thing))
+        waiting.append((thing, _handed_over(pool, work, thing)))
         if len(waiting) > _AHEAD:
-            yield waiting.popleft().result()
+            yield _done(work, *waiting.popleft())
     while waiting:
-        yield waiting.popleft().result()
+        yield _done(work, *waiting.popleft())
+
+
+def _handed_over(pool: Executor, work: Callable[[T], R], thing: T) -> Future[R] | None:
+    try:
+        return pool.submit(work, thing)
+    except BrokenExecutor:
+        return None
+
+
+def _done(work: Callable[[T], R], thing: T, future: Future[R] | None) -> R:
+    """The result; where the system killed a process, as it does for want of memory, from here."""
+    try:
+        return work(thing) if future is None else future.result()
+    except BrokenExecutor:
+        return work(thing)

@@ -17,14 +17,7 @@ from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
 from processor.ledger.master_memory import REFUSED, Edition, Kept
 from processor.outputs.draft import drafted
-from processor.outputs.master import (
-    Census,
-    Rows,
-    census,
-    linked_columns,
-    pattern_styles,
-    skeleton,
-)
+from processor.outputs.master import Census, Rows, census, linked_columns, pattern_styles, skeleton
 from processor.outputs.master_patch.another import Another
 from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.chunks import Chunk
@@ -365,14 +358,13 @@ def _work_on(
     """What is to be written on a sheet that people or the desk ``written`` before."""
     seen, info = written
     changed, added = rows
-    styles = tuple(seen.styles if seen else info["styles"])
     columns = tuple(seen.columns if seen else info["columns"])
     header = {columns[0]: mark_of(sheet.code, draft.known.edition)}
     header |= seen.new_titles if seen else {}
     return SheetWork(
         sheet=seen.name if seen else info["sheet"],
         columns=columns,
-        styles=styles,
+        styles=tuple(seen.styles if seen else info["styles"]),
         header_row=seen.header_row if seen else info["header_row"],
         header=header,
         last=seen.last if seen else info["last"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from processor.matching.kept import kept_rows
@@ -28,3 +30,18 @@ def test_rows_made_in_several_processes_are_those_of_one(monkeypatch: pytest.Mon
     with side_by_side(len(records)) as each:
         assert [*kept_rows(records, rules, each)] == in_one
     assert each is not map
+
+
+def _tenfold(work: tuple[int, int]) -> int:
+    """Ten times a number; a process that is not the given one dies of the third."""
+    number, at_home = work
+    if number == 3 and os.getpid() != at_home:
+        os._exit(9)
+    return 10 * number
+
+
+def test_what_a_process_dies_of_is_done_by_the_desk_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("processor.runs.both_cores.os.cpu_count", lambda: 2)
+    with side_by_side(100_000) as each:
+        done = [*each(_tenfold, [(number, os.getpid()) for number in range(30)])]
+    assert done == [10 * number for number in range(30)]
