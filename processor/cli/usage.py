@@ -39,9 +39,7 @@ def _what(wrong: click.ClickException) -> Sentence:
     if isinstance(wrong, click.BadParameter):
         return _bad(wrong)
     if isinstance(wrong, click.NoSuchOption):
-        known = [o for p in wrong.ctx.command.params for o in p.opts] if wrong.ctx else []
-        near = did_you_mean(wrong.option_name, known)
-        return told("there is no option '{name}'{near}", name=wrong.option_name, near=near)
+        return _no_option(wrong.option_name, wrong.ctx)
     context, typed = getattr(wrong, "ctx", None), _QUOTED.search(wrong.message)
     if context is not None and typed and isinstance(context.command, click.Group):
         near = did_you_mean(typed[1], context.command.list_commands(context))
@@ -49,6 +47,23 @@ def _what(wrong: click.ClickException) -> Sentence:
     if extra := _EXTRA.search(wrong.message):
         return told("'{typed}' is too much here", typed=extra[1])
     return told("{message}", message=wrong.format_message())
+
+
+def _no_option(name: str, context: click.Context | None) -> Sentence:
+    """An option that is not there, or that stands behind the command and belongs before it."""
+    if context is not None and name in _options(context.find_root().command):
+        command = context.command.name
+        return told(
+            "{name} stands before the command: processor {name} ... {command}",
+            name=name,
+            command=command,
+        )
+    near = did_you_mean(name, [] if context is None else _options(context.command))
+    return told("there is no option '{name}'{near}", name=name, near=near)
+
+
+def _options(command: click.Command) -> list[str]:
+    return [option for param in command.params for option in param.opts]
 
 
 def _bad(wrong: click.BadParameter) -> Sentence:

@@ -67,7 +67,7 @@ def _is_ours(fields: frozenset[str], rules: FormRules, title: bool | None) -> bo
     one, under the title of another form all of them and a signature.
     """
     missing = sum(field.required and field.field not in fields for field in rules.fields)
-    if title is None:
+    if title is None or (not title and rules.recognise.under_any_title):
         return missing <= 1
     signatures = {field.field for field in rules.asked if field.kind == "signature"}
     return title or (missing == 0 and not signatures.isdisjoint(fields))

@@ -68,9 +68,11 @@ def _columns(grid: Grid, form: FormRules) -> tuple[Column, ...]:
 def with_headings(pack: Pack, form: FormRules, corrections: Mapping[str, str]) -> Pack:
     """The pack with this form alone, read by the corrected headings: heading -> field.
 
-    A heading that stands for a blank field name is read as nothing.
+    A heading that stands for a blank field name is read as nothing. Somebody has said which form
+    it is, so whatever title the office gave its register does not speak against that.
     """
     told: dict[str, Any] = form.model_dump(by_alias=True)
+    told["recognise"]["under_any_title"] = True
     corrected = {label_key(heading): field for heading, field in corrections.items()}
     for field in _fields(told):
         own = [h for h, name in corrections.items() if name == field["field"]]

@@ -309,3 +309,13 @@ REMINDER_STEPS: dict[str, str] = {
     "missing": "Bring what is missing, and hand the form in again.",
     "escalated": "Ask whoever is responsible; it stays until the form that says it is done comes.",
 }
+
+# Every code of a list and the word for it; a code of several tables never has two meanings.
+CODES: dict[str, str] = {
+    **CLAIM_STATES,
+    **CONFLICT_STATES,
+    **CONFLICT_KINDS,
+    **NOTICES,
+    **STATES,
+    **OUTCOMES,
+}

@@ -142,6 +142,7 @@ class Recognise(Word):
 
     at_least: int = Field(ge=1)
     any_of: tuple[str, ...] = ()
+    under_any_title: bool = False  # a title that is another form's does not speak against it
 
 
 class Section(Word):

@@ -19,7 +19,6 @@ from processor.outputs.words import (
     COMPARISONS,
     CONFLICT_KINDS,
     OUTCOMES,
-    RULINGS,
     VERDICTS,
 )
 from processor.reasons import REASONS, RUNGS
@@ -37,6 +36,7 @@ from processor.runs.document import (
 from processor.runs.pages import explain_file, publish_explained
 from processor.runs.rules_then import Look, looking
 from processor.runs.snapshots import state_around, with_conflicts
+from processor.runs.summary import ruling_says
 
 
 def explained(desk: Desk, id: str, as_of: str | None = None) -> dict[str, Any]:
@@ -193,16 +193,17 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
         if v["score"]:
             yield f"  {score_sentence(v['score'], say)}"
     for claim in document["claims"]:
+        first, last = map(desk.language.when, (claim["original_time"], claim["last_day"]))
         yield (
-            f"{claim['id']}  {claim['claimant']}  {claim['original_time']} .. {claim['last_day']}"
-            f"  {say(CLAIM_STATES[claim['status']])}"
+            f"{claim['id']}  {claim['claimant']}  {claim['customer']}"
+            f"  {first} – {last}  {say(CLAIM_STATES[claim['status']])}"
         )
     for x in document["conflicts"]:
         because = " ".join(say(REASONS[code]) for code in x["because"])
         kind = say(CONFLICT_KINDS[x["kind"]])
         yield f"{x['id']}  {kind}  {x['stands']} / {x['against']}  {because}"
     for r in document["rulings"]:
-        says = say(RULINGS[r["kind"]]).format(who=r["claimant"], day=r["on"], ruling=r["about"][0])
+        says = ruling_says(r, desk)
         if r["carried"]:
             pair = " / ".join(r["about"])
             says += " " + say("(carried over from {pair})").format(pair=pair)

@@ -55,7 +55,9 @@ def found(desk: Desk, text: str, approval: Approval) -> dict[str, Any]:
         "at": act.at,
         "found": len(hits),
         "records": [
-            record_json(r, decisions.get(r.id), desk.packs[r.pack], desk.language) for r in shown
+            record_json(r, decisions.get(r.id), desk.packs[r.pack], desk.language)
+            | {"typed": {name: " ".join(v.typed.split()) for name, v in r.values.items()}}
+            for r in shown
         ],
         "claims": [claim_json(seen_on(claim, desk.now), pack) for pack, claim in claims.values()],
     }

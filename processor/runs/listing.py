@@ -8,9 +8,11 @@ from typing import Any
 
 from processor.claims.settle import seen_on
 from processor.claims.ties import undone_by
+from processor.errors import UsageTrouble, did_you_mean
 from processor.ledger.book import Book
 from processor.ledger.rows import file_result
 from processor.model import Verdict
+from processor.outputs.words import CODES, RULINGS
 from processor.runs.desk import Desk
 from processor.runs.document import (
     claim_json,
@@ -35,15 +37,30 @@ def listed(
     status: str | None = None,
     claimant: str | None = None,
 ) -> Rows:
-    """One kind of thing, filtered. ``as_of`` shows what was known and held at that time."""
+    """One kind of thing, filtered. ``as_of`` shows what was known and held at that time.
+
+    ``status`` is a code or the word that lists show for it; UsageTrouble when it is neither.
+    """
+    codes = None if status is None else _codes_of(status, desk)
     with desk.ledger.reading() as book:
         rows = _LISTS[what](desk, book, looking(desk, book, as_of))
-    if status is not None:
-        rows = [r for r in rows if status in (r.get("status"), r.get("outcome"), r.get("state"),
-                                              r.get("kind"))]  # fmt: skip
+    if codes is not None:
+        coded = ("status", "outcome", "state", "kind")
+        rows = [r for r in rows if not codes.isdisjoint(map(r.get, coded))]
     if claimant is not None:
         rows = [r for r in rows if claimant in (r.get("claimant"), r.get("to"))]
     return rows
+
+
+def _codes_of(word: str, desk: Desk) -> set[str]:
+    """The codes that a word of the desk's language, or a code itself, stands for."""
+    known = {code: {code} for code in (*CODES, *RULINGS)}
+    for code, said in CODES.items():
+        known.setdefault(desk.language.say(said), set()).add(code)
+    if word not in known:
+        hint = did_you_mean(word, known)
+        raise UsageTrouble("no status {word}{hint}", word=word, hint=hint)
+    return known[word]
 
 
 def recorded(desk: Desk, ids: Iterable[str]) -> Rows:
@@ -84,7 +101,8 @@ def _records(desk: Desk, book: Book, look: Look) -> Rows:
         pack = look.packs[record.pack]
         notes = verdict_notes(record, verdicts.get(record.id, ()))
         row = record_json(record, decisions.get(record.id), pack, desk.language, notes)
-        rows.append({**row, "claimant": pack.claimant_of(record) or None})
+        whose = {"claimant": pack.claimant_of(record), "customer": pack.customer_of(record)}
+        rows.append({**row, **{name: said or None for name, said in whose.items()}})
     return rows
 
 

@@ -11,10 +11,9 @@ from processor.languages import load_language, number
 from processor.outputs.file_words import reason_told
 from processor.outputs.words import (
     CLAIM_STATES,
+    CODES,
     CONFLICT_KINDS,
-    CONFLICT_STATES,
     FILE_REASONS,
-    NOTICES,
     OUTCOMES,
     RULINGS,
     STATES,
@@ -149,12 +148,17 @@ def replay_lines(document: Document, say: Say) -> list[str]:
     return lines
 
 
+def ruling_says(ruling: Document, desk: Desk) -> str:
+    """What a ruling decides, as a sentence."""
+    return desk.language.say(RULINGS[ruling["kind"]]).format(
+        who=ruling["claimant"], day=desk.language.when(ruling["on"]), ruling=ruling["about"][0]
+    )
+
+
 def ruling_lines(document: Document, desk: Desk) -> list[str]:
     """What a ruling changed: who holds the customer now, and how many were told."""
     say, ruling = desk.language.say, document["ruling"]
-    says = say(RULINGS[ruling["kind"]]).format(
-        who=ruling["claimant"], day=desk.language.when(ruling["on"]), ruling=ruling["about"][0]
-    )
+    says = ruling_says(ruling, desk)
     claims = [
         f"  {c['id']}  {c['claimant']}  {c['customer']}  {say(CLAIM_STATES[c['status']])}"
         f"  {desk.language.when(c['last_day'])}"
@@ -251,15 +255,13 @@ def has_findings(document: Document) -> bool:
 
 _COLUMNS = {
     "files": ("file", "state", "reason"),
-    "records": ("id", "outcome", "claimant", "claim"),
+    "records": ("id", "outcome", "claimant", "customer", "claim", "place"),
     "claims": ("id", "status", "claimant", "customer", "original_time", "last_day"),
     "conflicts": ("id", "kind", "status", "stands", "against"),
     "notices": ("id", "kind", "to", "created_at", "file"),
-    "rulings": ("id", "kind", "by", "at", "why", "undone_by"),
+    "rulings": ("id", "kind", "about", "by", "at", "why", "undone_by"),
 }
-# Codes and the words for them; a code may be a word of several tables, never with two meanings.
-_WORDS = {**CLAIM_STATES, **CONFLICT_STATES, **CONFLICT_KINDS, **NOTICES, **STATES, **OUTCOMES}
-_CODES = {"state", "outcome", "status", "kind"}
+_CODED = {"state", "outcome", "status", "kind"}
 _MOMENTS = {"original_time", "last_day", "created_at", "at"}
 
 
@@ -268,10 +270,16 @@ def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
     say = desk.language.say
 
     def shown(row: Document, column: str) -> str:
+        if column == "kind" and what == "rulings":
+            return ruling_says(row, desk)
+        if column == "about":
+            return " / ".join(row[column])
+        if column == "place":
+            return str(row[column]["file"])
         text = str(row[column] or "-")
         if column in _MOMENTS and row[column]:
             return desk.language.when(text)
-        return say(_WORDS.get(text, text)) if column in _CODES else text
+        return say(CODES.get(text, text)) if column in _CODED else text
 
     lines = ["  ".join(shown(row, c) for c in _COLUMNS[what]) for row in rows]
     return lines or [say("Nothing to show.")]
@@ -290,8 +298,7 @@ def found_lines(document: Document, desk: Desk) -> list[str]:
             if claim
             else say(OUTCOMES[r["outcome"]])
         )
-        values = "  ".join(str(v) for v in r["values"].values() if isinstance(v, str))[:80]
-        lines.append(f"{r['id']}  {held}  {values}")
+        lines.append(f"{r['id']}  {held}  {'  '.join(r['typed'].values())}")
     shown, all_ = len(document["records"]), document["found"]
     if shown < all_:
         lines.append(say("{n} more; search more narrowly").format(n=all_ - shown))

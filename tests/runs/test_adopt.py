@@ -69,6 +69,17 @@ def test_an_old_register_is_shown_then_booked_once(office: Office, register: Pat
     assert office.answer("audit", now=LATER)["whole"]
 
 
+def test_a_register_under_a_title_of_its_own_is_adopted(office: Office, register: Path) -> None:
+    book = openpyxl.load_workbook(register)
+    sheet = book.active
+    assert sheet is not None
+    sheet.insert_rows(1)
+    sheet["A1"] = "滨江花园 客户登记簿"
+    book.save(register)
+    words = ("adopt", str(register), "--pack", "customer-confirmation", "--map")
+    assert office.answer(*words, "主顾=customer_name", now=LATER)["rows"] == 3
+
+
 def test_what_had_run_out_before_gives_no_reminder(office: Office, register: Path) -> None:
     words = ("adopt", str(register), "--pack", "customer-confirmation")
     office.answer(*words, "--map", "主顾=customer_name", *BOOK, now=LATER)
