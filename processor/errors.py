@@ -8,6 +8,7 @@ what stops the desk is raised.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,41 @@ class Sentence:
 def told(template: str, **args: object) -> Sentence:
     """A sentence; the template must be a literal, for the catalogues are collected from it."""
     return Sentence(template=template, args=args)
+
+
+# What the operating system says, by its own names for it (POSIX, errno.h).
+CAUSES = {
+    "EACCES": "no right to do so, or another program holds it open",
+    "EPERM": "no right to do so",
+    "ENOENT": "there is no such file or folder",
+    "EEXIST": "a file of that name is there already",
+    "ENOTDIR": "a file stands where a folder is expected",
+    "EISDIR": "a folder stands where a file is expected",
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "the account's share of the disk is used up",
+    "EROFS": "the disk can only be read",
+    "EIO": "the disk or the share does not answer rightly",
+    "EBUSY": "another program is using it",
+    "ETXTBSY": "another program is using it",
+    "EMFILE": "too many files are open",
+    "ENFILE": "too many files are open",
+    "ENAMETOOLONG": "the name is too long",
+    "ENOTEMPTY": "the folder is not empty",
+    "ENOMEM": "there is not enough memory",
+    "ESTALE": "the share was exchanged meanwhile",
+    "EHOSTDOWN": "the computer with the share does not answer",
+    "EHOSTUNREACH": "the computer with the share cannot be reached",
+    "ETIMEDOUT": "the share did not answer in time",
+    "ENOTCONN": "the share is not connected",
+}
+
+
+def cause(trouble: OSError) -> Sentence:
+    """What the operating system says went wrong; in its own words where we know none."""
+    name = errno.errorcode.get(trouble.errno or 0, "")
+    if name in CAUSES:
+        return Sentence(template=CAUSES[name], args={})
+    return told("{why}", why=trouble.strerror or type(trouble).__name__)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Sentence:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import ast
+import errno
 from pathlib import Path
 
 import pytest
 
-from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, did_you_mean, told
+from processor.errors import (
+    Mistake,
+    RulesInvalid,
+    StoreTrouble,
+    UsageTrouble,
+    cause,
+    did_you_mean,
+    told,
+)
 from processor.languages import load_language
 from tools.catalogues import SPEAKERS
 
@@ -65,3 +74,11 @@ def test_every_template_is_a_literal() -> None:
         and not (call.args and isinstance(call.args[0], ast.Constant | ast.Subscript))
     ]
     assert odd == []
+
+
+def test_what_the_operating_system_says_is_told_in_the_language_of_the_desk() -> None:
+    full = StoreTrouble("{path} {why}", path="a", why=cause(OSError(errno.ENOSPC, "No space")))
+    assert full.in_words(load_language("zh-Hans").say) == "a 磁盘已满"
+    assert str(full) == "a the disk is full"
+    odd = cause(OSError(errno.EDOM, "odd {braces}"))
+    assert odd.in_words(load_language("zh-Hans").say) == "odd {braces}"

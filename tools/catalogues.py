@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from processor import __version__, messages, reasons
+from processor import __version__, errors, messages, reasons
 from processor.cli import cli
 from processor.cli import help as command_help
 from processor.outputs import advice, words
@@ -31,7 +31,7 @@ from processor.rules import shape, tree
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "processor" / "locale"
 LOCALES = ("zh_Hans", "zh_Hant")
-TABLES = (messages, reasons, words, advice, shape, tree, command_help)
+TABLES = (errors, messages, reasons, words, advice, shape, tree, command_help)
 SPEAKERS = (
     "say",
     "say_many",

@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 import processor
-from processor.errors import StoreTrouble, told
+from processor.errors import StoreTrouble, cause, told
 from processor.intake.attempts import InHand
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.worker import OUT_OF_MEMORY, receive, send
@@ -187,7 +187,7 @@ class _Child:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as trouble:
-            raise _no_child(trouble.strerror) from trouble
+            raise _no_child(cause(trouble)) from trouble
         self._input = cast(BinaryIO, self._process.stdin)
         self._output = cast(BinaryIO, self._process.stdout)
 

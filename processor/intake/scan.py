@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, cause
 from processor.intake.names import rule_of
 from processor.intake.trouble import is_environment
 
@@ -60,7 +60,7 @@ def scan(inbox: Path, workspace: Path) -> tuple[Sighting, ...]:
             "The inbox {folder} cannot be listed ({why}). "
             "Check that the share is connected and that the account may read it.",
             folder=inbox,
-            why=trouble.strerror,
+            why=cause(trouble),
         ) from trouble
 
 

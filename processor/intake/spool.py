@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, cause
 from processor.intake.trouble import is_environment
 from processor.intake.whole import is_whole
 
@@ -85,7 +85,7 @@ class Spool:
                 "The spool {folder} cannot be written ({why}). "
                 "Make room on its disk or correct its rights, then run again; nothing is lost.",
                 folder=self.root,
-                why=trouble.strerror,
+                why=cause(trouble),
             ) from trouble
         finally:
             for draft in drafts:
@@ -159,7 +159,7 @@ def _missed(path: Path, trouble: OSError) -> Missed:
             "{path} cannot be read now ({why}). "
             "Check that the share is connected, then run again; nothing is lost.",
             path=path,
-            why=trouble.strerror,
+            why=cause(trouble),
         ) from trouble
     why = "gone" if isinstance(trouble, FileNotFoundError) else "no-access"
     return Missed(path=path, why=why, detail=trouble.strerror or "")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, cause
 from processor.outputs.draft import drafted, sweep
 
 _MODE = 0o644  # a draft is the owner's alone; colleagues have to read the pages
@@ -85,7 +85,7 @@ def put_in_place(
             "Close the file if a program holds it open, check the rights and the free space "
             "of its folder, and run again.",
             path=target,
-            why=trouble.strerror or trouble,
+            why=cause(trouble),
         ) from trouble
     return Waiting(target=target, pending=pending)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from processor import __version__
 from processor.calendar import Calendar, office_calendar
-from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, told
+from processor.errors import Mistake, RulesInvalid, StoreTrouble, UsageTrouble, cause, told
 from processor.intake.shares import filesystem_of, is_network
 from processor.languages import Language, load_language
 from processor.ledger.book import Book
@@ -128,7 +128,7 @@ def open_ledger(workspace: Workspace, writes: bool) -> Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreTrouble(
-            "The folder {folder} cannot be made: {why}", folder=path.parent, why=error.strerror
+            "The folder {folder} cannot be made: {why}", folder=path.parent, why=cause(error)
         ) from error
     return Ledger(path)
 

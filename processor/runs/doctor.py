@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.calendar import office_calendar
-from processor.errors import ProcessorError, RulesInvalid
+from processor.errors import ProcessorError, RulesInvalid, Sentence, cause
 from processor.intake.holders import open_by
 from processor.intake.names import OURS
 from processor.intake.shares import filesystem_of, has_events, is_network
@@ -60,11 +60,8 @@ def examine(root: Path, language: str | None) -> dict[str, Any]:
 
 def _finding(words: Language, code: str, args: dict[str, object]) -> Finding:
     advice = DIAGNOSES[code]
-    return {
-        "code": code,
-        "says": words.say(advice.says).format_map(args),
-        "todo": words.say(advice.todo).format_map(args),
-    }
+    says, todo = (Sentence(template=text, args=args) for text in (advice.says, advice.todo))
+    return {"code": code, "says": says.in_words(words.say), "todo": todo.in_words(words.say)}
 
 
 def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Told:
@@ -111,7 +108,7 @@ def _rights(folder: Path, shown: str, facts: dict[str, Any]) -> Told:
     try:
         os.listdir(folder)  # noqa: PTH208 - only whether it can be listed
     except OSError as trouble:
-        yield "no-folder", {"file": shown, "why": trouble.strerror}
+        yield "no-folder", {"file": shown, "why": cause(trouble)}
         return
     probe = folder / f"{OURS}probe-{uuid.uuid4().hex}"
     renamed = probe.with_name(probe.name + "-renamed")
@@ -128,7 +125,7 @@ def _rights(folder: Path, shown: str, facts: dict[str, Any]) -> Told:
             try:
                 step()
             except OSError as trouble:
-                yield code, {"file": shown, "why": trouble.strerror}
+                yield code, {"file": shown, "why": cause(trouble)}
                 return
     finally:
         for path in (probe, renamed):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, cause
 from processor.intake.patience import Patience, Settled, Tracker, settle
 from processor.intake.scan import Sighting, scan
 from processor.intake.shares import filesystem_of, has_events
@@ -76,7 +76,7 @@ def remember(workspace: Workspace, memory: Memory) -> None:
         raise StoreTrouble(
             "{path} cannot be written ({why}). Make room on its disk or correct its rights.",
             path=workspace.intake,
-            why=trouble.strerror,
+            why=cause(trouble),
         ) from trouble
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from processor.errors import Sentence, StoreTrouble
+from processor.errors import Sentence, StoreTrouble, cause
 from processor.ledger.book import Book
 from processor.ledger.master_memory import Edition
 from processor.outputs.master_patch.scan import Unpatchable
@@ -146,7 +146,7 @@ def digest_of_file(path: Path) -> str | None:
             "The master workbook {path} cannot be read ({why}). Close it if a program holds it "
             "open, check the rights of its folder, and run again.",
             path=path,
-            why=trouble.strerror or trouble,
+            why=cause(trouble),
         ) from trouble
     return digest.hexdigest()
 

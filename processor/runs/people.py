@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from processor.errors import StoreTrouble
+from processor.errors import StoreTrouble, cause
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.languages import NAMES, load_language
@@ -72,7 +72,7 @@ def _csv(path: Path) -> _Table:
     try:
         content = path.read_bytes()
     except OSError as trouble:
-        raise _unread(path, trouble.strerror or trouble) from trouble
+        raise _unread(path, cause(trouble)) from trouble
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from processor.errors import StoreTrouble, UsageTrouble
+from processor.errors import StoreTrouble, UsageTrouble, cause
 from processor.languages import Language, load_language
 from processor.outputs.blanks import BlankTexts, write_blank
 from processor.outputs.office_pages import copy_of_page
@@ -54,7 +54,7 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
             made.append(FILE)
     except OSError as error:
         raise StoreTrouble(
-            "The workspace {folder} cannot be made: {why}", folder=root, why=error
+            "The workspace {folder} cannot be made: {why}", folder=root, why=cause(error)
         ) from error
     with open_desk(root, now=None, language=language, writes=False) as desk:
         folder = desk.workspace.blank_forms

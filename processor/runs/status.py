@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from processor import __version__
+from processor.errors import Sentence, cause
 from processor.intake.holders import open_by
 from processor.intake.names import OURS
 from processor.intake.patience import Tracker
@@ -146,11 +147,8 @@ def _as_booked(files: Sequence[Mapping[str, Any]], book: Book) -> list[Mapping[s
 def alarm(language: Language, code: str, **args: object) -> dict[str, str]:
     """One alarm as a sentence with its remedy."""
     advice = ALARMS[code]
-    return {
-        "code": code,
-        "says": language.say(advice.says).format_map(args),
-        "todo": language.say(advice.todo).format_map(args),
-    }
+    says, todo = (Sentence(template=text, args=args) for text in (advice.says, advice.todo))
+    return {"code": code, "says": says.in_words(language.say), "todo": todo.in_words(language.say)}
 
 
 def inbox_alarms(
@@ -248,7 +246,7 @@ def _unlisted(workspace: Workspace, words: Language, memory: Memory) -> list[dic
         next(workspace.inbox.iterdir(), None)
     except OSError as trouble:
         told = any(one["code"] == "trouble" for one in memory.alarms)
-        file, why = workspace.shown(workspace.inbox), trouble.strerror
+        file, why = workspace.shown(workspace.inbox), cause(trouble)
         return [] if told else [alarm(words, "no-folder", file=file, why=why)]
     return []
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from processor.errors import ProcessorError, StoreTrouble
+from processor.errors import ProcessorError, StoreTrouble, cause
 from processor.intake.patience import READINGS, Fingerprint, Settled, Tracker
 from processor.intake.scan import Sighting, scan
 from processor.languages import Language, load_language
@@ -140,7 +140,7 @@ class Watch:
         if isinstance(trouble, ProcessorError):
             return trouble.in_words(self._words().say)
         if isinstance(trouble, OSError):
-            return str(trouble.strerror or trouble)
+            return cause(trouble).in_words(self._words().say)
         return write_crash_file(trouble).in_words(self._words().say)
 
     def turn(self) -> None:
@@ -242,8 +242,7 @@ class Watch:
         try:
             return self.lease.hold()
         except PermissionError as trouble:
-            says = trouble.strerror or str(trouble)
-            self._alarms.append(alarm(self._words(), "lease", why=says))
+            self._alarms.append(alarm(self._words(), "lease", why=cause(trouble)))
             return True
 
     def _stand_by(self, workspace: Workspace) -> None:

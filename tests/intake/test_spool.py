@@ -120,7 +120,7 @@ def test_a_full_disk_stops_the_desk_and_nothing_counts(
 
     monkeypatch.setattr(os, "fsync", full)
     spool = Spool(tmp_path / "spool")
-    with pytest.raises(StoreTrouble, match="No space left"):
+    with pytest.raises(StoreTrouble, match="the disk is full"):
         spool.keep([path])
     assert not drafts(spool) and not list(spool.root.glob("*/*"))
     monkeypatch.undo()

@@ -36,7 +36,7 @@ def test_a_failed_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreTrouble, match="No space left"):
+    with pytest.raises(StoreTrouble, match="the disk is full"):
         put_in_place(target, b"new")
     assert target.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
