@@ -98,32 +98,30 @@ def _walked(desk: Desk, load: Load, begun: RunInHand | None) -> dict[str, Any] |
     """
     spool, taken, way = load
     own = begun
-    with desk.ledger.reading() as book:
-        known = known_of(book, desk, taken.kept, own and own.run, insisted=taken.insisted)
-    fresh = [(file, kept) for file, kept in taken.kept if not known.named(file, kept.sha256)]
-    most = len(fresh) + 1 if way.rehearse else desk.workspace.settings.files_at_once
-    cut = list(slices(fresh, most))
     opening = desk.ledger.rehearsing if way.rehearse else desk.ledger.writing
-    with (
-        _in_hand(desk, way.rehearse) as in_hand,
-        closing(_read(desk, load, chain.from_iterable(cut), known, in_hand)) as read,
-    ):
-        for number, files in enumerate(cut, 1):
-            opened = _opened(desk, files, known, read)
-            with opening() as book:
-                if way.rehearse:
-                    book.begun.end()
-                elif in_hand_of(book.begun.journal()) != begun:
-                    return None
-                keep_rules(book, desk)
-                own = own or RunInHand(desk.next_run(book), book.last_run())
-                if number < len(cut) and begun is None:
-                    begun = own
-                    book.begun.begin(journal_of(own, desk.now.isoformat(), taken))
-                _book_slice(book, desk, own.run, files, (opened, taken))
-                del opened  # a register is large; its end has other needs
-                if number == len(cut):
-                    return end_run(book, desk, spool, Ending(own, taken, way.also))
+    with _in_hand(desk, way.rehearse) as in_hand:  # first of all: what died is known then
+        with desk.ledger.reading() as book:
+            known = known_of(book, desk, taken.kept, own and own.run, insisted=taken.insisted)
+        fresh = [(file, kept) for file, kept in taken.kept if not known.named(file, kept.sha256)]
+        most = len(fresh) + 1 if way.rehearse else desk.workspace.settings.files_at_once
+        cut = list(slices(fresh, most))
+        with closing(_read(desk, load, chain.from_iterable(cut), known, in_hand)) as read:
+            for number, files in enumerate(cut, 1):
+                opened = _opened(desk, files, known, read)
+                with opening() as book:
+                    if way.rehearse:
+                        book.begun.end()
+                    elif in_hand_of(book.begun.journal()) != begun:
+                        return None
+                    keep_rules(book, desk)
+                    own = own or RunInHand(desk.next_run(book), book.last_run())
+                    if number < len(cut) and begun is None:
+                        begun = own
+                        book.begun.begin(journal_of(own, desk.now.isoformat(), taken))
+                    _book_slice(book, desk, own.run, files, (opened, taken))
+                    del opened  # a register is large; its end has other needs
+                    if number == len(cut):
+                        return end_run(book, desk, spool, Ending(own, taken, way.also))
     return None
 
 

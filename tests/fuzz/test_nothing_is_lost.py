@@ -25,7 +25,7 @@ from tests.desk import Office, form
 from tests.forms.mess import write_form
 from tests.fuzz.respelt import Parts, respelt
 
-TRIED = int(os.environ.get("PROCESSOR_FUZZ", "200"))
+TRIED = int(os.environ.get("PROCESSOR_FUZZ", "100"))
 AT_ONCE = 40  # faulty forms in one inbox
 FIRST = 20_261_125
 

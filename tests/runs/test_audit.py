@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 from tests.desk import Office, form
 
 
-@pytest.fixture
-def busy(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk with two runs, a ruling and a look-up behind it."""
+    office = Office(tmp_path_factory.mktemp("busy") / "desk")
     office.drop("a.xlsx", form())
     office.run()
     office.drop("b.xlsx", form(submitter="李娜", supervisor_signed_at="2026-03-20 11:00"))
@@ -22,7 +24,14 @@ def busy(office: Office) -> Office:
     word = ("--by", "林经理", "--why", "双方协商")
     office.answer("rule", "owner", conflict, "李娜", *word)
     office.answer("find", "李明轩", "--approval", "批-07", "--by", "林经理")
-    return office
+    return office.root
+
+
+@pytest.fixture
+def busy(once: Path, tmp_path: Path) -> Office:
+    """A copy of that desk."""
+    shutil.copytree(once, tmp_path / "desk")
+    return Office(tmp_path / "desk")
 
 
 def tamper(office: Office, *statements: str) -> None:

@@ -23,7 +23,7 @@ from tests.desk import Office, form
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a warm desk for each kill")
 
-KILLS = int(os.environ.get("PROCESSOR_KILLS", "60"))
+KILLS = int(os.environ.get("PROCESSOR_KILLS", "30"))
 A_DROP = 5  # kills at most over one drop
 TIMES = ("2026-03-20T18:00:00+08:00", "2026-03-21T18:00:00+08:00")
 LI, WANG = "李娜", "王强"

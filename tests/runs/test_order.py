@@ -93,7 +93,7 @@ def schedules(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
 
 @given(schedules())
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_order_and_splits_never_matter(
     pool: dict[str, Path],

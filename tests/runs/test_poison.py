@@ -13,8 +13,7 @@ import pytest
 
 from processor.intake import guard
 from processor.intake.limits import Limits, Unreadable
-from processor.runs import reading
-from processor.runs import run as walk
+from processor.runs import reading, walk
 from tests.desk import NOW, Office, form
 from tests.intake.test_guard import POISON
 from tests.intake.test_unlock import closed

@@ -42,6 +42,8 @@ from processor.outputs.master_patch.tail import (
 from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Written
 from processor.outputs.master_patch.zipping import PackageWriter, copy_bytes, write_chunk
 
+_RELATIONS = "xl/worksheets/_rels/"  # where relations of sheets lie by custom
+
 
 def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) -> dict[str, Written]:
     """Write the package; gives what is now known of each of our sheets. Raises Unpatchable."""
@@ -49,6 +51,9 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
     parts = {sheet_of(base, work).part: work for work in works}
     relations: dict[str, bytes] = {}  # of the sheets whose links are written anew
     linked = {relations_of(part) for part, work in parts.items() if relinks(base, work)}
+    # Relations of sheets come last, by name: links are known once their rows are written, and the
+    # same workbook has the same bytes whether it was made afresh or brought up to date.
+    late = {name for name in base.members if name.startswith(_RELATIONS)} | linked
     for work in works:
         room_for(len(work.added), work.last, work.sheet)
         if edited:
@@ -61,7 +66,7 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
             with writer.part(member) as chunks:
                 last = _write_sheet(origin, name, (target, chunks), work, relations)
             known[work.sheet] = Written(tuple(chunks), last)
-        elif name in linked:
+        elif name in late:
             continue
         elif edited and name == base.workbook:
             spans = [(sheet_of(base, w), w.last, w.new_last) for w in works]
@@ -73,8 +78,11 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
             writer.put(member, without_calc_chain(base.whole(name)))
         else:
             writer.copy(base, member)
-    for name, content in relations.items():
-        writer.add(name, content)
+    for name in sorted(late):
+        if name in relations:
+            writer.add(name, relations[name])
+        elif name not in linked:
+            writer.copy(base, base.members[name])
     writer.close()
     return known
 
