@@ -40,7 +40,7 @@ def slices(files: Sequence[Lying], size: int) -> Iterator[list[Lying]]:
         if part and len(part) + len(together) > size:
             yield part
             part = []
-        part = [*part, *together]
+        part += together
     yield part
 
 

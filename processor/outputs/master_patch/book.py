@@ -182,6 +182,7 @@ def _edges(source: Source, start: int, written: Written) -> tuple[bytes, bytes]:
 
 
 def read_chunk(source: Source, place: int, chunk: Chunk) -> bytes:
+    """The unpacked bytes of a chunk that begins at ``place``. Raises Unpatchable."""
     source.file.seek(place)
     try:
         content = inflated(source.file.read(chunk.packed), chunk.size)
