@@ -6,7 +6,9 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +35,23 @@ FORM: Mapping[str, object] = {
 }
 
 
+_KEPT = tempfile.TemporaryDirectory(prefix="offices-")
+
+
 def form(**changes: object) -> dict[str, object]:
     """The usual form with some values changed; None leaves a field off the form."""
     return {k: v for k, v in {**FORM, **changes}.items() if v is not None}
+
+
+@cache
+def _made(*, every_pack: bool) -> Path:
+    """A workspace as ``init`` makes it, once for all tests of a process."""
+    root = Path(_KEPT.name) / str(every_pack)
+    init_workspace(root, None)
+    for pack in (root / "rules").iterdir():  # an office of one regulation
+        if pack.is_dir() and pack.name != "customer-confirmation" and not every_pack:
+            shutil.rmtree(pack)
+    return root
 
 
 class Office:
@@ -43,10 +59,8 @@ class Office:
 
     def __init__(self, root: Path, *, every_pack: bool = False) -> None:
         self.root = root
-        init_workspace(root, None)
-        for pack in (root / "rules").iterdir():  # an office of one regulation
-            if pack.is_dir() and pack.name != "customer-confirmation" and not every_pack:
-                shutil.rmtree(pack)
+        if not (root / "rules").exists():
+            shutil.copytree(_made(every_pack=every_pack), root, dirs_exist_ok=True)
 
     def drop(
         self, name: str, values: Mapping[str, object], layout: str = "left", spelling: str = "plain"
