@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from processor.cli import main
 from processor.runs.desk import open_desk
 from processor.runs.listing import listed
 from processor.runs.run import run
@@ -41,6 +45,15 @@ _KEPT = tempfile.TemporaryDirectory(prefix="offices-")
 def form(**changes: object) -> dict[str, object]:
     """The usual form with some values changed; None leaves a field off the form."""
     return {k: v for k, v in {**FORM, **changes}.items() if v is not None}
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 @cache
@@ -86,7 +99,19 @@ class Office:
         return {Path(r["place"]["file"]).stem: r["outcome"] for r in self.list("records")}
 
     def call(self, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
-        """A command as a user gives it."""
+        """A command as a user gives it, in this process, which has everything imported."""
+        command = ["processor", "--workspace", str(self.root), "--now", now, *words]
+        said, complained = _stream(), _stream()
+        with patch.object(sys, "argv", command), redirect_stdout(said), redirect_stderr(complained):
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code if isinstance(ended.code, int) else 0
+        out, err = _written(said), _written(complained)
+        return subprocess.CompletedProcess(command, code, stdout=out, stderr=err)
+
+    def process(self, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own."""
         command = [sys.executable, "-m", "processor", "--workspace", str(self.root), "--now", now]
         return subprocess.run([*command, *words], capture_output=True, text=True, check=False)
 

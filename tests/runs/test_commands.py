@@ -52,15 +52,15 @@ def test_init_never_overwrites(office: Office) -> None:
 def test_exit_codes(office: Office, tmp_path: Path) -> None:
     good = office.drop("a.xlsx", form())
     bad = office.drop("b.xlsx", form(contact="12"))
-    assert office.call("check", str(good)).returncode == 0
-    assert office.call("check", str(bad)).returncode == 1
-    assert office.call("check", "nowhere.xlsx").returncode == 2
+    assert office.process("check", str(good)).returncode == 0
+    assert office.process("check", str(bad)).returncode == 1
+    assert office.process("check", "nowhere.xlsx").returncode == 2
     assert office.call("bake").returncode == 2
     assert office.call("run", "--settle", "soon").returncode == 2
     assert office.call("explain", "R0").returncode == 2
     assert office.call("run", "--settle", "0").returncode == 0
     assert office.call("rules", "check").returncode == 0
-    assert office.call("--workspace", str(tmp_path / "none"), "list", "files").returncode == 4
+    assert office.process("--workspace", str(tmp_path / "none"), "list", "files").returncode == 4
     claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
     claims.write_text("ties: never\n", encoding="utf-8")
     broken = office.call("rules", "check")
