@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 DEMO = Path(__file__).parents[2] / "demo"
-EXPECTED: Any = YAML(typ="safe").load((DEMO / "expected.yaml").read_text(encoding="utf-8"))
+EXPECTED: Any = yaml.safe_load((DEMO / "expected.yaml").read_text(encoding="utf-8"))
 RECORDS = [record for file in EXPECTED["files"] for record in file.get("records", [])]
 
 

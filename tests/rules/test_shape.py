@@ -9,7 +9,7 @@ import pytest
 from processor.languages import load_language
 from processor.rules.load import load_packs
 from processor.rules.shape import SHAPES
-from processor.rules.tree import SLIPS, parse
+from processor.rules.tree import SLIPS, line_of, parse
 from tests.rules.test_load import mistakes_after, rules
 
 __all__ = ["rules"]
@@ -63,6 +63,10 @@ def test_slips_of_shape(rules: Path, part: str, old: str, new: str, says: str) -
         ("a: 1\nb: [1, 2\nc: 3\n", 3, "opens in line 2 is not closed"),
         ("a: 1\nb: 'x\nc: 3\n", 4, "opens in line 2 is not closed"),
         ("a: {b: 1\n", 2, "opens in line 1 is not closed"),
+        ("a: [1,\n", 2, "the file ends while a bracket"),
+        ("? [a]\n: b\n", 1, "a key is no text"),
+        ("a: &x [*x]\n", None, "cannot be read as YAML"),
+        ("a: " + "[" * 5000, None, "cannot be read as YAML"),
         ("a: ]\n", 1, "']' stands where none may"),
         ("a: @x\n", 1, "begins with '@'"),
         ("a: [*必填]\n", 1, "begins with * or &"),
@@ -78,6 +82,17 @@ def test_slips_of_yaml(text: str, line: int | None, says: str) -> None:
     assert tree is None
     assert found.line == line
     assert says in str(found)
+
+
+def test_plain_values_are_text_and_know_their_lines() -> None:
+    tree, mistakes = parse(b"a: 010\nb: [on, 12:30]\nc:\nd: ~\n", "x.yaml")
+    assert (tree, mistakes) == ({"a": "010", "b": ["on", "12:30"], "c": "", "d": "~"}, [])
+    assert [line_of(tree, place) for place in [("a",), ("b", 1), ("d",), ("nowhere",)]] == [
+        1,
+        2,
+        4,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import opencc
 import openpyxl
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from processor.languages import load_language
 from processor.messages import SHEETS
@@ -25,7 +25,7 @@ from processor.runs.setup import DROPS, run_demo
 from tests.desk import Office
 
 DEMO = Path(__file__).parents[2] / "demo"
-EXPECTED: Any = YAML(typ="safe").load((DEMO / "expected.yaml").read_text(encoding="utf-8"))
+EXPECTED: Any = yaml.safe_load((DEMO / "expected.yaml").read_text(encoding="utf-8"))
 LAST = DROPS[-1][1]
 ZONE = ZoneInfo(EXPECTED["zone"])
 _SIMPLE = opencc.OpenCC("t2s")
