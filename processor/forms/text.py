@@ -33,7 +33,7 @@ _BLANK_LINE = re.compile(r"_{2,}|…{3,}|\.{6,}")
 
 def visible(text: str) -> str:
     """The text without zero-width and direction marks."""
-    return _INVISIBLE.sub("", text) if not text.isascii() else text
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def plain(text: str) -> str:

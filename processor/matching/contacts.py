@@ -7,13 +7,14 @@ at most ``possible``; a number that differs in one digit does so too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from processor.matching.masked import fits_mask
 
 Contacts = tuple[str, ...]
 
 _HIDDEN = re.compile(r"[*xX?]+")
+_MOBILE = 11  # digits
 _TAIL = 6  # digits: a mobile with one wrong digit in front of them is found by them
 
 
@@ -30,6 +31,8 @@ def is_masked(contact: str) -> bool:
 
 def ending(contact: str) -> str | None:
     """The last four digits of a phone, the part that masked numbers still show."""
+    if contact.isdecimal():  # as most are
+        return contact[-4:] if len(contact) >= 4 else None
     shown = contact.rsplit("*", maxsplit=1)[-1]
     digits = shown if shown.isdecimal() else re.sub(r"\D", "", shown)
     return digits[-4:] if len(digits) >= 4 else None
@@ -84,17 +87,10 @@ def _one_off(one: str, other: str) -> bool:
     return len(wrong) == 1
 
 
-def contact_keys(contacts: Contacts, facet: str) -> Iterator[str]:
+def contact_keys(contacts: Contacts, facet: str) -> Iterable[str]:
     """Whole numbers, lines without extension or area code, or with ``tail`` the last digits."""
-    for contact in contacts:
-        if is_masked(contact):
-            continue
-        if facet == "tail":
-            digits = re.sub(r"\D", "", contact)
-            if len(digits) >= 11 and contact.isdigit():
-                yield digits[-_TAIL:]
-        else:
-            yield contact
-            line = _line(contact)
-            if line:
-                yield "line " + line.rpartition("-")[2]
+    whole = [contact for contact in contacts if "*" not in contact]
+    if facet == "tail":
+        return [c[-_TAIL:] for c in whole if len(c) >= _MOBILE and c.isdecimal()]
+    lines = [line for contact in whole if (line := _line(contact))]
+    return [*whole, *("line " + line.rpartition("-")[2] for line in lines)] if lines else whole

@@ -19,26 +19,16 @@ from processor.matching.arrays import (
     Floats,
     Rungs,
     Truths,
-    decoded,
     first_of,
     numbered,
 )
-from processor.matching.demands import Demand
+from processor.matching.demands import FIGURES, Demand
 from processor.matching.likeness import likenesses
 from processor.rules.ladders import LADDERS
 from processor.rules.same import DemandComparison
 
 _PLACE = {rung.removeprefix("demand-"): at for at, rung in enumerate(LADDERS["demand"])}
-_FACT = pl.Struct({"name": pl.String, "low": pl.Float64, "high": pl.Float64})
-_KEPT = pl.Struct(
-    {
-        "facts": pl.List(_FACT),
-        "text": pl.String,
-        "whole": pl.String,
-        "kind": pl.String,
-        "contrasts": pl.List(pl.Int64),
-    }
-)
+_TOLD = 4  # columns before the limits of figures
 
 
 class Demands(NamedTuple):
@@ -80,33 +70,32 @@ def _coded(texts: Iterable[str | None]) -> Codes:
 
 
 def demands_from(kept: pl.Series) -> Demands:
-    """The demands that JSON keeps."""
-    frame = decoded(kept, _KEPT).struct.unnest()
-    members = frame["contrasts"]
-    contrasts = int(members.list.len().max() or 0)  # type: ignore[arg-type]
-    texts = numbered(frame["text"])
+    """The demands that were kept as texts."""
+    split = kept.str.split_exact("\t", _TOLD + 2 * len(FIGURES) - 1).struct.unnest()
+    whole, text, contrasts, kind, *figures = split.get_columns()
+    texts = numbered(text)
+    sides = [_limit(side) for side in figures]
+    limits = dict(zip(FIGURES, zip(sides[::2], sides[1::2], strict=True), strict=True))
     return Demands(
-        kinds=numbered(frame["kind"].replace("", None)),
-        wholes=numbered(frame["whole"]),
+        kinds=numbered(kind.replace(["", '""'], None)),
+        wholes=numbered(whole),
         texts=texts,
-        different=frame["text"].gather(first_of(texts)).to_list(),
-        contrasts=[members.list.get(i).to_numpy() for i in range(contrasts)],
-        limits=_limits(frame["facts"]),
+        different=text.gather(first_of(texts)).to_list(),
+        contrasts=_contrasts(contrasts),
+        limits={name: both for name, both in limits.items() if not np.isnan(both[0]).all()},
     )
 
 
-def _limits(facts: pl.Series) -> dict[str, tuple[Floats, Floats]]:
-    """For each figure its lower and upper limit in each demand, NaN where it names none."""
-    many = facts.list.len().to_numpy()
-    which = np.repeat(np.arange(len(many)), many)
-    told = facts.filter(facts.list.len() > 0).explode().struct.unnest()
-    limits: dict[str, tuple[Floats, Floats]] = {}
-    for name in told["name"].unique().sort().to_list():
-        mine = (told["name"] == name).to_numpy()
-        limits[name] = (np.full(len(many), np.nan), np.full(len(many), np.nan))
-        for side, word in zip(limits[name], ("low", "high"), strict=True):
-            side[which[mine]] = told[word].to_numpy()[mine]
-    return limits
+def _limit(side: pl.Series) -> Floats:
+    """A limit of a figure in each demand, NaN where it names none."""
+    return side.replace("", None).cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _contrasts(told: pl.Series) -> Sequence[Codes]:
+    """For each contrast the members that each demand speaks of; few demands differ in that."""
+    codes = numbered(told.replace("", None))
+    different = told.gather(first_of(codes)).str.split(",").to_list()
+    return [np.array(some, dtype=np.int64)[codes] for some in zip(*different, strict=True)]
 
 
 def told_by_arithmetic(demands: Demands, a: Codes, b: Codes, rules: DemandComparison) -> Bytes:

@@ -7,12 +7,14 @@ so); what remains is compared by its pairs of neighbouring characters.
 from __future__ import annotations
 
 import functools
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from processor.forms.text import fold
 from processor.matching.figures import Range, normal_amount
+from processor.matching.texts import as_json
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _NUMBER = r"(?<!\d)\d{1,15}(?:\.\d{1,9})?"
@@ -30,7 +32,7 @@ _FILLER = re.compile(
     r"[^\w]+|左右|大约|约|以内|以上|以下|想要|想|需要|需求|希望|要求|打算|意向|一套|客户|的|"
     r"预算|面积|总价|户型|_"
 )
-_SCALE = {"千": 1e3, "万": 1e4, "亿": 1e8, None: 1.0}
+_SCALE = {"千": 1e3, "万": 1e4, "亿": 1e8}
 
 
 Fact = tuple[str, float, float]
@@ -65,17 +67,12 @@ def normal_demand(
     read = _read(fold(text) + ("，" + fold(layout) if layout else ""))
     if read is None:
         return None
-    facts = dict(read.facts)
-    for name, given in figures.items():
-        if (limits := normal_amount(given)) is not None:
-            facts[name] = limits
-    return Demand(
-        facts=tuple([(name, *limits) for name, limits in sorted(facts.items())]),
-        text=read.text,
-        whole=read.whole,
-        kind=kind,
-        contrasts=_one_of_its_kind(_members(read.whole, contrasts)),
-    )
+    facts = read.facts
+    told = [(name, *limits) for name, f in figures.items() if (limits := normal_amount(f))]
+    if told:
+        facts = tuple(sorted({fact[0]: fact for fact in (*facts, *told)}.values()))
+    members = _one_of_its_kind(_members(read.whole, contrasts))
+    return Demand(facts, read.text, read.whole, kind, members)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -98,42 +95,45 @@ def _members(whole: str, contrasts: Sequence[Sequence[Sequence[str]]]) -> tuple[
 
 
 class _Read(NamedTuple):
-    facts: dict[str, Range]
+    facts: tuple[Fact, ...]
     text: str
     whole: str
 
 
-@functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=4096)
 def _read(folded: str) -> _Read | None:
     if not folded:
         return None
-    rest = _HAN_NUMBER.sub(lambda m: str(_han_number(m[0])), folded)
-    facts: dict[str, Range] = {}
-    for name, pattern, value in (
-        ("area", _AREA, lambda m: _limits(m[1], m[2])),
-        ("budget", _MONEY, _money),
-        ("rooms", _ROOMS, lambda m: _limits(m[1], None)),
-    ):
-        found = pattern.search(rest)
-        if found:
-            facts[name] = value(found)
-            rest = pattern.sub(" ", rest)
-    return _Read(facts, _FILLER.sub("", rest), _FILLER.sub("", folded))
+    rest = _HAN_NUMBER.sub(_digits, folded)
+    facts: list[Fact] = []
+    for name, pattern, value in _READ:
+        parts = pattern.split(rest)  # what lies between the figures, and the groups of each
+        if len(parts) > 1:
+            groups = pattern.groups
+            facts.append((name, *value(*parts[1 : 1 + groups])))
+            rest = " ".join(parts[:: 1 + groups])
+    return _Read(tuple(facts), _FILLER.sub("", rest), _FILLER.sub("", folded))
 
 
-def _limits(low: str, high: str | None) -> Range:
+def _digits(match: re.Match[str]) -> str:
+    return str(_han_number(match[0]))
+
+
+def _limits(low: str, high: str | None = None) -> Range:
     a = float(low)
     b = float(high) if high else a
-    return (min(a, b), max(a, b))
+    return (a, b) if a <= b else (b, a)
 
 
-def _money(match: re.Match[str]) -> Range:
-    scale = _SCALE[match[4]]
-    low = float(match[1]) * (_SCALE[match[2]] if match[2] else scale)
-    high = float(match[3]) * scale if match[3] else low
-    if match[2] and not match[3]:
-        low = high = float(match[1]) * _SCALE[match[2]]
-    return (min(low, high), max(low, high))
+def _money(low: str, own: str | None, high: str | None, scale: str) -> Range:
+    """Both limits; the lower one may have a scale of its own: 8千-1万."""
+    a = float(low) * _SCALE[own or scale]
+    b = float(high) * _SCALE[scale] if high else a
+    return (a, b) if a <= b else (b, a)
+
+
+_READ = (("area", _AREA, _limits), ("budget", _MONEY, _money), ("rooms", _ROOMS, _limits))
+FIGURES = tuple(name for name, _, _ in _READ)  # in order of name, as the facts of a demand
 
 
 def _han_number(text: str) -> int:
@@ -150,25 +150,40 @@ def _han_number(text: str) -> int:
     return total + digit
 
 
-def demand_given(demand: Demand) -> dict[str, Any]:
-    """A demand as JSON can keep it, with its figures by name."""
-    figures = [{"name": name, "low": low, "high": high} for name, low, high in demand.facts]
-    return {**demand._asdict(), "facts": figures}
+def demand_given(demand: Demand) -> str:
+    """A demand as text, parted by tabs, of which folding left none in what is told in words:
+    whole, what remains, contrasts, kind as JSON, and both limits of each figure."""
+    limits = {name: f"{low!r}\t{high!r}" for name, low, high in demand.facts}
+    return "\t".join(
+        [
+            demand.whole,
+            demand.text,
+            ",".join(map(str, demand.contrasts)),
+            "" if demand.kind is None else as_json(demand.kind),
+            *[limits.get(name, "\t") for name in FIGURES],
+        ]
+    )
 
 
-def demand_restored(given: Mapping[str, Any]) -> Demand:
-    """A demand from what JSON kept."""
-    facts = tuple((f["name"], f["low"], f["high"]) for f in given["facts"])
-    return Demand(**{**given, "facts": facts, "contrasts": tuple(given["contrasts"])})
+def demand_restored(given: str) -> Demand:
+    """A demand from the text that was kept of it."""
+    whole, text, contrasts, kind, *limits = given.split("\t")
+    sides = zip(FIGURES, limits[::2], limits[1::2], strict=True)
+    return Demand(
+        facts=tuple([(name, float(low), float(high)) for name, low, high in sides if low]),
+        text=text,
+        whole=whole,
+        kind=json.loads(kind) if kind else None,
+        contrasts=tuple(map(int, contrasts.split(","))) if contrasts else (),
+    )
 
 
-def demand_keys(demand: Demand, facet: str) -> Iterator[str]:
+def demand_keys(demand: Demand, facet: str) -> Iterable[str]:
     """The whole text, the kind of demand, or its figures from two up."""
     if facet == "kind":
-        if demand.kind or any(demand.contrasts):
-            yield f"{demand.kind or ''} {','.join(map(str, demand.contrasts))}"
-    elif facet == "numbers":
-        if len(demand.facts) >= 2:
-            yield " ".join(f"{name}{low:g}-{high:g}" for name, low, high in demand.facts)
-    else:
-        yield demand.whole
+        told = demand.kind or any(demand.contrasts)
+        return [f"{demand.kind or ''} {','.join(map(str, demand.contrasts))}"] if told else ()
+    if facet == "numbers":
+        figures = [f"{name}{low:g}-{high:g}" for name, low, high in demand.facts]
+        return [" ".join(figures)] if len(figures) >= 2 else ()
+    return [demand.whole]

@@ -1,13 +1,14 @@
 """The kinds of comparison in one table: normal form, ladder, keys, and what is shown of it.
 
 A row for each word of ``by:``. A normal form is made of texts, numbers, truth values and tuples
-only, so that the ledger can keep it as JSON; ``restored`` makes it anew from that. How demands
+only, so that the ledger can keep it as text; ``restored`` makes it anew from that. How demands
 are compared stands in ``demand_ladder``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from processor.matching.addresses import (
@@ -34,13 +35,19 @@ from processor.matching.figures import (
     normal_day,
 )
 from processor.matching.identity import Identity, identity_keys, identity_rung, normal_identity
-from processor.matching.names import name_keys, name_restored, name_rungs, normal_name
-from processor.matching.texts import equal_rung, normal_text, text_keys, text_rungs
+from processor.matching.names import (
+    name_given,
+    name_keys,
+    name_restored,
+    name_rungs,
+    normal_name,
+)
+from processor.matching.texts import as_json, equal_rung, normal_text, text_keys, text_rungs
 from processor.model import Record
 
 # Changes whenever a normal form or a key is made in another way than before: what the ledger
 # keeps under another version is made anew.
-VERSION = "2"
+VERSION = "3"
 
 Rung = tuple[str, float | None]
 OneByOne = Callable[[Sequence[Any], Sequence[Any], Any], list[Rung]]
@@ -53,18 +60,22 @@ class Kind(NamedTuple):
     missing: str  # the rung where a side is blank
     normal: Callable[[Said, Any], Any]
     rungs: OneByOne | None  # None: compared in arrays
-    keys: Callable[[Any, str], Iterator[str]]
+    keys: Callable[[Any, str], Iterable[str]]
     shown: Callable[[Any], str]
-    restored: Callable[[Any], Any]
-    given: Callable[[Any], Any] = lambda normal: normal  # what JSON keeps of a normal form
+    restored: Callable[[str], Any]
+    given: Callable[[Any], str]  # the text from which a normal form is made anew
 
 
 def _tuples(given: Any) -> Any:
     return tuple(_tuples(g) for g in given) if isinstance(given, list) else given
 
 
-def _as(shape: type[Any]) -> Callable[[Any], Any]:
-    return lambda given: shape(*map(_tuples, given))
+def _read(text: str) -> Any:
+    return _tuples(json.loads(text))
+
+
+def _as(shape: type[Any]) -> Callable[[str], Any]:
+    return lambda text: shape(*_read(text))
 
 
 def _each(rung: Callable[..., str], *words: str) -> Callable[..., list[Rung]]:
@@ -112,6 +123,7 @@ KINDS: Mapping[str, Kind] = {
         keys=name_keys,
         shown=lambda n: n.core,
         restored=name_restored,
+        given=name_given,
     ),
     "phones": Kind(
         missing="contact-missing",
@@ -119,7 +131,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=_each(contact_rung),
         keys=contact_keys,
         shown=" / ".join,
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "email": Kind(
         missing="email-missing",
@@ -127,7 +140,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=_each(email_rung),
         keys=email_keys,
         shown=" / ".join,
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "identity": Kind(
         missing="identity-missing",
@@ -136,6 +150,7 @@ KINDS: Mapping[str, Kind] = {
         keys=identity_keys,
         shown=lambda n: n.number,
         restored=_as(Identity),
+        given=as_json,
     ),
     "equal": Kind(
         missing="value-missing",
@@ -143,7 +158,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=_each(equal_rung),
         keys=_itself,
         shown=str,
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "text": Kind(
         missing="text-missing",
@@ -151,7 +167,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=lambda a, b, rules: text_rungs(a, b, rules.same, rules.near),
         keys=text_keys,
         shown=str,
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "address": Kind(
         missing="address-missing",
@@ -160,6 +177,7 @@ KINDS: Mapping[str, Kind] = {
         keys=address_keys,
         shown=lambda a: a.whole,
         restored=_as(Address),
+        given=as_json,
     ),
     "amount": Kind(
         missing="amount-missing",
@@ -167,7 +185,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=_each(amount_rung, "tolerance", "near_tolerance"),
         keys=amount_keys,
         shown=lambda a: f"{a[0]:g}" if a[0] == a[1] else f"{a[0]:g}-{a[1]:g}",
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "date": Kind(
         missing="date-missing",
@@ -175,7 +194,8 @@ KINDS: Mapping[str, Kind] = {
         rungs=_each(day_rung, "near_days"),
         keys=day_keys,
         shown=str,
-        restored=_tuples,
+        restored=_read,
+        given=as_json,
     ),
     "demand": Kind(
         missing="demand-missing",

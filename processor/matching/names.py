@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -81,10 +81,26 @@ def _company(folded: str, whole: str, masked: bool) -> Name:
     return Name(whole, core, bare, sound, True, masked, head is not None)
 
 
-def name_restored(given: Sequence[Any]) -> Name:
-    """A name from what JSON kept."""
-    whole, core, bare, sound, company, masked, branch = given
-    return Name(whole, core, bare, tuple(sound), company, masked, branch)
+_COMPANY, MASKED, _BRANCH = 1, 2, 4  # marks of a name that is kept
+
+
+def name_given(n: Name) -> str:
+    """A name as text: what it is, whole, how it sounds, and core and bare where they are other.
+
+    Folding left no white space in a name, so tabs and spaces part what is kept of it.
+    """
+    marks = _COMPANY * n.company + MASKED * n.masked + _BRANCH * n.branch
+    given = f"{marks}\t{n.whole}\t{' '.join(n.sound)}"
+    return given if n.whole == n.core == n.bare else f"{given}\t{n.core}\t{n.bare}"
+
+
+def name_restored(given: str) -> Name:
+    """A name from the text that was kept of it."""
+    told, whole, sound, *short = given.split("\t")
+    core, bare = short or (whole, whole)
+    marks, spoken = int(told), tuple(sound.split(" ")) if sound else ()
+    flags = (bool(marks & flag) for flag in (_COMPANY, MASKED, _BRANCH))
+    return Name(whole, core, bare, spoken, *flags)
 
 
 Rung = tuple[str, float | None]
@@ -156,24 +172,24 @@ def _mask_fits(one: str, other: str) -> bool:
     return False
 
 
-def name_keys(n: Name, facet: str) -> Iterator[str]:
+def name_keys(n: Name, facet: str) -> Iterable[str]:
     """The keys under which names that are alike in this respect meet.
 
     ``near`` leaves out one character after the other, so that two names that differ in one
     meet; ``initials`` is the surname and the first letter of each further syllable.
     """
     if n.masked:
-        return
-    if facet == "":
-        yield n.core
-    elif facet == "bare":
-        yield n.bare
-    elif facet == "sound":
-        yield " ".join(n.sound)
-    elif facet == "initials":
-        yield n.core[:1] + "".join(s[:1] for s in n.sound[1:])
-    elif facet == "near" and len(n.core) >= 3:
-        yield from dict.fromkeys(n.core[:i] + "_" + n.core[i + 1 :] for i in range(len(n.core)))
+        return ()
+    if facet == "bare":
+        return (n.bare,)
+    if facet == "sound":
+        return (" ".join(n.sound),)
+    if facet == "initials":
+        return (n.core[:1] + "".join([s[:1] for s in n.sound[1:]]),)
+    if facet == "near":
+        core = n.core
+        return [core[:i] + "_" + core[i + 1 :] for i in range(len(core))] if len(core) >= 3 else ()
+    return (n.core,)
 
 
 def surname_of(n: Name) -> str | None:

@@ -8,7 +8,6 @@ for it; for a few records all that would take longer than it saves.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
@@ -36,7 +35,7 @@ from processor.matching.demand_ladder import (
 )
 from processor.matching.kept import CELL, HIDDEN, KEY, PART, SHOWN, facets_of, keys_made
 from processor.matching.kinds import KINDS, Normals
-from processor.matching.sieves import contact_sieve
+from processor.matching.sieves import contact_sieve, names_told
 from processor.rules.ladders import LADDERS
 from processor.rules.same import SameRules
 
@@ -122,8 +121,7 @@ class KeptColumn:
     def values(self, codes: Codes) -> list[Any]:
         """The normal forms of these codes."""
         restored = KINDS[self._comparison.by].restored
-        kept = self._kept.gather(codes).to_list()
-        return [restored(given) for given in json.loads("[" + ",".join(kept) + "]")]
+        return [restored(given) for given in self._kept.gather(codes).to_list()]
 
     def keyed(self, facet: str) -> Keyed:
         """The keys of the values in one respect; hidden ends have the codes of shown ones."""
@@ -146,7 +144,7 @@ class KeptColumn:
 
     def _made(self, facet: str, value: int) -> list[str]:
         (normal,) = self.values(np.array([value]))
-        return keys_made(normal, self._comparison, facet)
+        return keys_made(normal, self._comparison, [facet])[0]
 
     @cached_property
     def climb(self) -> Climb:
@@ -154,8 +152,10 @@ class KeptColumn:
         rules = self._comparison
         if KINDS[rules.by].rungs is None:
             return _demand_climb(demands_from(self._kept), rules)
-        sieve = contact_sieve(self._kept) if rules.by == "phones" else None
-        return Climb(sieve, partial(_one_by_one, self.values, rules))
+        ladder = partial(_one_by_one, self.values, rules)
+        if rules.by == "name":
+            return Climb(None, partial(_told_first, names_told(self._kept), ladder))
+        return Climb(contact_sieve(self._kept) if rules.by == "phones" else None, ladder)
 
 
 def _demand_climb(demands: Demands, rules: Any) -> Climb:
@@ -178,6 +178,20 @@ def _one_by_one(values_of: Callable[[Codes], list[Any]], rules: Any, a: Codes, b
     at = np.array([place[rung] for rung, _ in found], dtype=np.int8)
     score = np.array([np.nan if s is None else s for _, s in found], dtype=np.float64)
     return Rungs(at[which], score[which])
+
+
+def _told_first(
+    told: Callable[[Codes, Codes], Rungs],
+    ladder: Callable[[Codes, Codes], Rungs],
+    a: Codes,
+    b: Codes,
+) -> Rungs:
+    """The rungs of pairs of codes, of which many are told without going up the ladder."""
+    at, score = told(a, b)
+    rest = np.flatnonzero(at == LADDER_DECIDES)
+    if len(rest):
+        at[rest], score[rest] = ladder(a[rest], b[rest])
+    return Rungs(at, score)
 
 
 def few_columns(normals: Sequence[Normals], rules: SameRules) -> dict[str, FewColumn]:

@@ -1,4 +1,4 @@
-"""The rungs of phones that arithmetic tells, a million pairs at a time.
+"""The rungs of phones and names that arithmetic tells, a million pairs at a time.
 
 A sieve says for each pair of values which rung holds, or that the ladder must decide. Where it
 speaks, it says what the ladder would say.
@@ -6,16 +6,29 @@ speaks, it says what the ladder would say.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from processor.matching.arrays import LADDER_DECIDES, Bytes, Codes, Sieve, Truths, decoded
+from processor.matching.arrays import (
+    LADDER_DECIDES,
+    Bytes,
+    Codes,
+    Rungs,
+    Sieve,
+    Truths,
+    decoded,
+    numbered,
+)
+from processor.matching.names import MASKED
 from processor.rules.ladders import LADDERS
 
 _MOBILE = 11  # digits
 _HALF_SHOWN = r"^(?:[0-9]{11}|[0-9]*\*+[0-9]*)$"
 _STAR = ord("*")
+_HIDES_SOME, _SURNAME_ALONE = "[*某]", r"^[^*某]\*$"
 _EXCHANGED = 2  # digits that differ where two neighbours are exchanged
 _AT_MOST = 2  # contacts of one value
 
@@ -34,7 +47,7 @@ def contact_sieve(kept: pl.Series) -> Sieve:
     several = (many > 1).to_numpy()
     signs = [_signs(side, plain) for side in (first, last)]
     veiled = [(side == _STAR).any(axis=0) for side in signs]
-    shared, masked, differs = (_rung(f"contact-{w}") for w in ("shared", "masked", "differs"))
+    shared, masked, differs = (_rung(f"contact-{w}", "phones") for w in ("shared", "masked", "differs"))
 
     def sift(a: Codes, b: Codes) -> Bytes:
         found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
@@ -56,8 +69,30 @@ def contact_sieve(kept: pl.Series) -> Sieve:
     return sift
 
 
-def _rung(rung: str) -> int:
-    return list(LADDERS["phones"]).index(rung)
+def names_told(kept: pl.Series) -> Callable[[Codes, Codes], Rungs]:
+    """What tells the rung of two names that are the same, and of a bare surname (王*, 王先生)
+    beside a whole name or another such; the ladder decides the others.
+    """
+    marks, whole = kept.str.split_exact("\t", 2).struct.unnest().get_columns()[:2]
+    hidden = whole.str.contains(_HIDES_SOME)
+    masked = (marks.cast(pl.Int8) & MASKED).to_numpy() > 0
+    surname = (hidden & whole.str.contains(_SURNAME_ALONE)).to_numpy()
+    shown = surname | ~(hidden.to_numpy() | masked)
+    first = numbered(whole.str.slice(0, 1))
+    equal, fits, differs = (_rung(f"name-{w}", "name") for w in ("equal", "masked", "differs"))
+
+    def told(a: Codes, b: Codes) -> Rungs:
+        found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)
+        alone = (surname[a] & shown[b]) | (shown[a] & surname[b])
+        found[alone] = np.where(first[a[alone]] == first[b[alone]], fits, differs)
+        found[(a == b) & ~masked[a]] = equal
+        return Rungs(found, np.where(found == equal, 1.0, np.nan))
+
+    return told
+
+
+def _rung(rung: str, by: str) -> int:
+    return list(LADDERS[by]).index(rung)
 
 
 def _mobile(contacts: pl.Series) -> pl.Series:

@@ -16,6 +16,7 @@ from processor.matching.judge import DIFFERENT, judge_pairs, judge_register
 from processor.matching.kept import kept_rows, restored
 from processor.matching.keys import keys_of, meet
 from processor.matching.kinds import normals_of
+from processor.matching.names import name_rungs
 from processor.matching.register import KeptColumn, rungs_of
 from processor.matching.register import columns_of as columns_from
 from processor.matching.whole import match_rows, words_of
@@ -223,6 +224,18 @@ def test_a_sieve_tells_most_pairs_apart() -> None:
         assert (told[1:] != LADDER_DECIDES).any()
 
 
+@given(st.lists(st.text("王李某*明 先生总有限公司-", min_size=1, max_size=4), min_size=1, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_names_told_in_arrays_come_to_what_they_come_to_one_by_one(names: list[str]) -> None:
+    records = records_of([(name, None, None) for name in names])
+    column = columns_of(records, SHIPPED)["name"]
+    ones, others = (m.ravel() for m in np.indices((column.many, column.many)))
+    if len(ones):
+        told, ladder = column.climb.rungs(ones, others), list(LADDERS["name"])
+        held = [(ladder[at], None if np.isnan(s) else s) for at, s in zip(*told, strict=True)]
+        assert held == name_rungs(column.values(ones), column.values(others))
+
+
 @given(st.lists(st.tuples(PART, PART, PART), min_size=2, max_size=6))
 @settings(max_examples=200, deadline=None)
 def test_demands_compared_in_arrays_come_to_what_they_come_to_one_by_one(
@@ -241,7 +254,7 @@ def test_demands_compared_in_arrays_come_to_what_they_come_to_one_by_one(
             assert (None if np.isnan(score) else score) == alike
 
 
-@pytest.mark.parametrize("sign", ["\x1d", "\x1e", "\x1f", "\n", '"', "\u2028", "\\"])
+@pytest.mark.parametrize("sign", ["\x1d", "\x1e", "\x1f", "\n", "\t", "\x00", '"', "\u2028", "\\"])
 def test_no_sign_in_a_value_breaks_the_row_that_is_kept_of_it(sign: str) -> None:
     rules = SHIPPED.same.model_copy(update={"candidates": ("contact", "name", "demand")})
     odd = record(
