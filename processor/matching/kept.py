@@ -23,6 +23,7 @@ CELL, PART, KEY = "\x1e", "\x1f", "\x1d"  # no JSON holds them, and no key that 
 ROW = "\n"
 SHOWN, HIDDEN = "shown", "hidden"  # ends of values, as keys of those that hide the rest
 
+
 def kept(normals: Normals, rules: SameRules) -> str:
     """Normal forms and keys as a row."""
     return next(iter(kept_each([normals], rules)))

@@ -47,7 +47,9 @@ def contact_sieve(kept: pl.Series) -> Sieve:
     several = (many > 1).to_numpy()
     signs = [_signs(side, plain) for side in (first, last)]
     veiled = [(side == _STAR).any(axis=0) for side in signs]
-    shared, masked, differs = (_rung(f"contact-{w}", "phones") for w in ("shared", "masked", "differs"))
+    shared, masked, differs = (
+        _rung(f"contact-{w}", "phones") for w in ("shared", "masked", "differs")
+    )
 
     def sift(a: Codes, b: Codes) -> Bytes:
         found = np.full(len(a), LADDER_DECIDES, dtype=np.int8)

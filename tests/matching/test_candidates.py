@@ -224,7 +224,9 @@ def test_a_sieve_tells_most_pairs_apart() -> None:
         assert (told[1:] != LADDER_DECIDES).any()
 
 
-@given(st.lists(st.text("王李某*明 先生总有限公司-", min_size=1, max_size=4), min_size=1, max_size=12))
+@given(
+    st.lists(st.text("王李某*明 先生总有限公司-", min_size=1, max_size=4), min_size=1, max_size=12)
+)
 @settings(max_examples=100, deadline=None)
 def test_names_told_in_arrays_come_to_what_they_come_to_one_by_one(names: list[str]) -> None:
     records = records_of([(name, None, None) for name in names])
