@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from processor.claims.confirmation import confirmed, moment_of
 from processor.claims.fold import claim_id, conflict_id
-from processor.claims.settle import settlement, status_on
+from processor.claims.lifetime import status_on
+from processor.claims.settle import settlement
 from processor.claims.ties import Pair, decided_pairs, in_force, order_of_turns, owner_order, pair
 from processor.forms.text import fold
 from processor.model import (

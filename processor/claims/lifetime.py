@@ -119,3 +119,16 @@ def closing_day(fold: Fold, hold: Hold) -> date | None:
         records = {*hold.records, *same_as_any(fold, hold)}
     days = [fold.closings[id] for id in records if id in fold.closings]
     return min((d for d in days if hold.start <= d <= hold.last_day), default=None)
+
+
+def status_on(
+    ended: ClaimStatus | None, closed_on: date | None, last_day: date, day: date
+) -> ClaimStatus:
+    """The status of a claim on a day: what ended it, a deal, or its last day."""
+    status = ended or ClaimStatus.ACTIVE
+    if status in (ClaimStatus.ACTIVE, ClaimStatus.DISPUTED):
+        if closed_on is not None and closed_on <= day:
+            return ClaimStatus.CLOSED
+        if day > last_day:
+            return ClaimStatus.EXPIRED
+    return status

@@ -11,12 +11,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from processor.calendar import Calendar
 from processor.claims.afterwards import reopen_for_rival_deals, say_follow_up, say_incomplete
+from processor.claims.alone import claims_alone, nobody_near
 from processor.claims.carried import carried
 from processor.claims.fold import Fold, Hold
-from processor.claims.lifetime import closing_day
+from processor.claims.lifetime import closing_day, status_on
 from processor.claims.periods import PLAIN
 from processor.claims.renewal import set_withdrawn_aside
 from processor.claims.ties import (
@@ -70,10 +72,12 @@ def settle(  # noqa: PLR0913 - one function of all that bears on who holds what
     )
     near = _near(known.keys() | followed.keys() if followed else known, verdicts, rulings)
     winners = {p: w for p, w in owner_order(rulings).items() if p[0] in known and p[1] in known}
+    alone = nobody_near(known, near, rulings)
+    others = {id: c for id, c in known.items() if id not in alone} if alone else known
     fold = Fold(
         policy=policy,
         calendar=calendar,
-        confirmations=_ruled_up(known, winners.values()),
+        confirmations=_ruled_up(others, winners.values()),
         follow_ups=followed,
         near=near,
         winners=winners,
@@ -86,7 +90,7 @@ def settle(  # noqa: PLR0913 - one function of all that bears on who holds what
         },
     )
     _walk(fold, [r for r in rulings if r.kind is RulingKind.WITHDRAWN])
-    return _result(fold, as_of)
+    return together(_result(fold, as_of), claims_alone(fold, alone.values(), as_of))
 
 
 def _near(
@@ -163,16 +167,16 @@ def settlement(
         )
         for id in sorted(outcomes)
     )
-    claims = tuple(sorted(claims, key=lambda claim: claim.id))
+    claims = tuple(sorted(claims, key=attrgetter("id")))
     return Settlement(claims=claims, conflicts=ordered, decisions=decisions)
 
 
 def together(one: Settlement, other: Settlement) -> Settlement:
     """Two settlements of different records as one."""
     return Settlement(
-        claims=tuple(sorted((*one.claims, *other.claims), key=lambda claim: claim.id)),
-        conflicts=tuple(sorted((*one.conflicts, *other.conflicts), key=lambda x: x.id)),
-        decisions=tuple(sorted((*one.decisions, *other.decisions), key=lambda d: d.record)),
+        claims=tuple(sorted((*one.claims, *other.claims), key=attrgetter("id"))),
+        conflicts=tuple(sorted((*one.conflicts, *other.conflicts), key=attrgetter("id"))),
+        decisions=tuple(sorted((*one.decisions, *other.decisions), key=attrgetter("record"))),
     )
 
 
@@ -210,16 +214,3 @@ def seen_on(claim: Claim, as_of: datetime) -> Claim:
     day = as_of.astimezone(claim.original_time.at.tzinfo).date()
     status = status_on(claim.ended, claim.closed_on, claim.last_day, day)
     return claim if status is claim.status else dataclasses.replace(claim, status=status)
-
-
-def status_on(
-    ended: ClaimStatus | None, closed_on: date | None, last_day: date, day: date
-) -> ClaimStatus:
-    """The status of a claim on a day: what ended it, a deal, or its last day."""
-    status = ended or ClaimStatus.ACTIVE
-    if status in (ClaimStatus.ACTIVE, ClaimStatus.DISPUTED):
-        if closed_on is not None and closed_on <= day:
-            return ClaimStatus.CLOSED
-        if day > last_day:
-            return ClaimStatus.EXPIRED
-    return status

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
-from operator import itemgetter
 from typing import NamedTuple
 
 from processor.model import Confirmation, Moment, Ruling, RulingKind, Sameness, Verdict
@@ -130,7 +129,7 @@ def order_of_turns(
             for c in confirmations.values()
             if c.time is not None
         ]
-        plain.sort(key=itemgetter(0, 1, 2, 3))
+        plain.sort()  # ids differ, so it never comes to the records themselves
         return [(c, time) for *_, c, time in plain]
     turns: dict[str, Turn] = {}
     for c in confirmations.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from processor.claims.fold import (
     Fold,
@@ -20,6 +20,8 @@ from processor.claims.periods import last_day
 from processor.claims.renewal import join, joins_withdrawn
 from processor.claims.ties import pair
 from processor.model import ClaimStatus, Confirmation, ConflictKind, Moment, Outcome, Sameness
+
+_MINUTE = timedelta(minutes=1)
 
 
 def take_turn(fold: Fold, c: Confirmation, moment: Moment) -> None:
@@ -162,6 +164,8 @@ def tied(one: Moment, other: Moment) -> bool:
     """Whether two times are too close, or too little known, to rank one before the other."""
     if one.day_only or other.day_only:
         return one.at.date() == other.at.date()
+    if abs(one.at - other.at) >= _MINUTE:  # as most are
+        return False
     return one.at.replace(second=0, microsecond=0) == other.at.replace(second=0, microsecond=0)
 
 
@@ -180,6 +184,8 @@ def _reversed_by_another_basis(c: Confirmation, rival: Hold) -> bool:
 
 def _mark_possible(fold: Fold, c: Confirmation, day: date, settled: set[int]) -> None:
     """Pairs that only may be the same are put up for review; the record stands, marked so."""
+    if Sameness.POSSIBLE not in fold.near[c.id].values():
+        return
     mine = fold.hold_of.get(c.id)
     for hold in met(fold, c.id, Sameness.POSSIBLE):
         if hold is mine or id(hold) in settled or not live(fold, hold, day):

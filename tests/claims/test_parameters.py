@@ -6,6 +6,7 @@ import dataclasses
 import random
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -138,6 +139,17 @@ def situations(draw: st.DrawFn) -> Situation:
         kin = kin if kind is RulingKind.SAME else None
         rulings.append(dataclasses.replace(made_up, kin=kin))
     return Situation(confirmations, follow_ups, verdicts, rulings)
+
+
+@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+@given(situations())
+@settings(max_examples=30, deadline=None)
+def test_records_that_nobody_is_near_come_to_what_the_fold_comes_to(
+    rules: ClaimRules, situation: Situation
+) -> None:
+    quickly = situation.settled(rules)
+    with mock.patch("processor.claims.settle.nobody_near", return_value={}):
+        assert situation.settled(rules) == quickly
 
 
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
