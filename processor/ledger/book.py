@@ -22,7 +22,7 @@ from processor.ledger.chain import GENESIS, Act, digest_of, sealed
 from processor.ledger.claimants import Claimants
 from processor.ledger.deliveries import Deliveries
 from processor.ledger.keys import Keys
-from processor.ledger.master_memory import Correction
+from processor.ledger.master_memory import SHOWN, Correction
 from processor.ledger.notices import Notices
 from processor.ledger.past import REMEMBERED, Past, last_run, rows_now
 from processor.ledger.rows import Row
@@ -331,6 +331,7 @@ class Book(State):
         """Take records out for good (``erasure``); gives what must be vouched for anew."""
         ids = set(ids)
         self._past.forget(ids, names)
+        self.remember(SHOWN, "")  # rows of the master go, which all rows have to tell
         return erasure.erase(self._connection, ids, names)
 
     def replace_settlement(self, pack: str, group: Iterable[str], new: Settlement) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,9 +20,11 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
+from processor.ledger.access import among, parts
 from processor.model import Place, Record, Value
 
 REFUSED = "master-refused"  # memory: why the master could not be read or changed
+SHOWN = "master-shown"  # memory: what the latest edition shows, so that changes can be put to it
 _CHUNK = 900  # SQLite takes at most 999 variables in old builds
 _KEPT = 200  # editions whose cells are kept for people who still have them open
 
@@ -145,10 +147,18 @@ class MasterMemory:
         query = select(table).where(table.c.name == name).order_by(table.c.number.desc())
         return self._edition(query.limit(1))
 
-    def runs_of_records(self) -> dict[str, str]:
-        """The run that took up each record."""
-        query = select(tables.records.c.id, tables.records.c.run)
+    def runs_of_records(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """The run that took up each record; of all records for None."""
+        table, told = tables.records, ("id", "run")
+        if ids is not None:
+            found = among(self._connection, table, "id", ids, told)
+            return {row["id"]: row["run"] for row in found}
+        query = select(table.c.id, table.c.run)
         return {row.id: row.run for row in self._connection.execute(query)}
+
+    def records_of(self, runs: Iterable[str]) -> set[str]:
+        """The records that these runs took up."""
+        return {row["id"] for row in among(self._connection, tables.records, "run", runs, ("id",))}
 
     def made_by_us(self, sha256: str) -> bool:
         """Whether a workbook with these bytes was made by us alone."""
@@ -172,7 +182,7 @@ class MasterMemory:
     def add_edition(self, e: Edition) -> None:
         """An edition that is about to be put in place; older ones forget where their rows lie."""
         table = tables.master_editions
-        self._connection.execute(sql_update(table).values(sheets=""))
+        self._connection.execute(sql_update(table).where(table.c.sheets != "").values(sheets=""))
         row = e._asdict() | {
             "layout": json.dumps(e.layout, ensure_ascii=False),
             "sheets": json.dumps(e.sheets, ensure_ascii=False),
@@ -205,6 +215,13 @@ class MasterMemory:
         while found is not None:  # from one to the next in the index: there are many rows of each
             yield found
             found = self._connection.execute(query.where(code > found)).scalar()
+
+    def places(self, sheet: str, edition: int) -> dict[str, int]:
+        """The row of each key of a sheet in an edition; 0 where it went away."""
+        t = tables.master_cells.c
+        query = select(t.key, t.row).where(t.sheet == sheet, t.edition <= edition)
+        found = self._connection.execute(query.order_by(t.key, t.edition))
+        return {key: row for key, row in found}  # noqa: C416 - of several the latest
 
     def keys(self, sheet: str, edition: int) -> Iterator[str]:
         """The keys of all rows that an edition held."""
@@ -239,16 +256,20 @@ class MasterMemory:
                 }
             )
             if len(values) >= 20_000:
-                self._connection.execute(insert, values)
+                self._write(insert, values)
                 values.clear()
         if values:
-            self._connection.execute(insert, values)
+            self._write(insert, values)
 
-    def forget_old(self, number: int) -> None:
-        """Drop what rows were before the editions that people may still have open."""
-        old, table = number - _KEPT, tables.master_cells
-        if old <= 0:
+    def _write(self, insert: Any, values: Sequence[Mapping[str, Any]]) -> None:
+        self._connection.execute(insert, values)
+        self._forget_old(values[0]["sheet"], [v["key"] for v in values], values[0]["edition"])
+
+    def _forget_old(self, sheet: str, keys: Sequence[str], edition: int) -> None:
+        """Drop what these rows were before the editions that people may still have open."""
+        if edition <= _KEPT:
             return
+        table = tables.master_cells
         newer = table.alias()
         overtaken = (
             select(newer.c.key)
@@ -256,8 +277,10 @@ class MasterMemory:
                 newer.c.sheet == table.c.sheet,
                 newer.c.key == table.c.key,
                 newer.c.edition > table.c.edition,
-                newer.c.edition <= old,
+                newer.c.edition <= edition - _KEPT,
             )
             .exists()
         )
-        self._connection.execute(sql_delete(table).where(table.c.edition < old, overtaken))
+        delete = sql_delete(table).where(table.c.sheet == sheet, overtaken)
+        for part in parts(keys):
+            self._connection.execute(delete.where(table.c.key.in_(part)))

@@ -42,15 +42,27 @@ class Notices:
         found.sort(key=lambda row: row["number"])
         return {row["record"]: rows.notice_of(row) for row in found}
 
-    def files(self) -> dict[str, tuple[str, str]]:
-        """The latest notice of a change of each record that has a page: its id and file."""
-        t = tables.notices.c
-        query = select(t.record, t.id, t.file, t.kind).order_by(t.number)
+    def files(self, records: Iterable[str] | None = None) -> dict[str, tuple[str, str]]:
+        """The latest notice of a change of each record that has a page: its id and file.
+
+        Of some records, or of all for None.
+        """
+        t = tables.notices
+        told = ("number", "record", "id", "file", "kind")
+        if records is None:
+            found = rows_of(self._connection, select(*(t.c[name] for name in told)))
+        else:
+            found = among(self._connection, t, "record", records, told)
         return {
-            row.record: (row.id, row.file)
-            for row in self._connection.execute(query)
-            if row.kind not in REMINDERS and row.kind != "returned"
+            row["record"]: (row["id"], row["file"])
+            for row in sorted(found, key=lambda row: int(row["number"]))
+            if row["kind"] not in REMINDERS and row["kind"] != "returned"
         }
+
+    def records_of(self, ids: Iterable[str]) -> set[str]:
+        """The records that these notices are about."""
+        found = among(self._connection, tables.notices, "id", ids, ("record",))
+        return {row["record"] for row in found}
 
     def called(self, ids: Iterable[str]) -> list[tuple[Notice, dict[str, Any]]]:
         """The notices with these ids, and the bodies of their pages."""

@@ -62,10 +62,18 @@ class State:
         found = rows_of(self._connection, query.order_by(tables.claims.c.id))
         return [rows.claim_of(row) for row in found]
 
-    def conflicts(self) -> dict[str, tuple[str, Conflict]]:
-        """(pack, conflict) by id."""
-        found = self._rows_of(tables.conflicts, "id", None)
+    def conflicts(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, Conflict]]:
+        """(pack, conflict) by id; all of them for None."""
+        found = self._rows_of(tables.conflicts, "id", ids)
         return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
+
+    def claims_turning(self, first: date, last: date) -> list[Claim]:
+        """The claims that may end by the calendar between two days, both included."""
+        table = tables.claims.c
+        days = (first.isoformat(), last.isoformat())
+        turning = table.last_day.between(*days) | table.closed_on.between(*days)
+        found = rows_of(self._connection, select(tables.claims).where(turning).order_by(table.id))
+        return [rows.claim_of(row) for row in found]
 
     def claims_live(self, day: date) -> tuple[dict[str | None, int], list[Claim]]:
         """Claims that nothing ended before their last day, as they are today. How many there are
@@ -81,6 +89,12 @@ class State:
         near = rows_of(self._connection, select(table).where(ended, since, ~far))
         live = {why: number for why, number in self._connection.execute(count)}  # noqa: C416
         return live, [rows.claim_of(row) for row in near]
+
+    def conflict_order(self) -> list[str]:
+        """The ids of all conflicts, open ones first."""
+        table = tables.conflicts.c
+        query = select(table.id).order_by(table.status != "open", table.id)
+        return list(self._connection.execute(query).scalars())
 
     def conflicts_open(self) -> int:
         """How many conflicts wait for a ruling today."""

@@ -8,7 +8,7 @@ XlsxWriter makes a skeleton with formats, drop-downs and charts; ``master_patch`
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from processor.languages import Language
+from processor.outputs.master_census import Census, census
 from processor.outputs.master_charts import draw_overview, tallies
 from processor.outputs.master_columns import Column
 from processor.outputs.master_patch.book import write_book
 from processor.outputs.master_patch.cells import LAST_ROW, column_letters
-from processor.outputs.master_patch.links import LinkChoice, Links
 from processor.outputs.master_patch.package import Source
 from processor.outputs.master_patch.reading import mark_of
 from processor.outputs.master_patch.scan import FoundRow, pieces_of
@@ -31,11 +31,8 @@ from processor.outputs.master_sheets import (
     SheetOfOurs,
     Years,
     data_sheets,
-    edition_of,
     explanations,
     height_of,
-    plain_row,
-    row_sum,
 )
 from processor.outputs.snapshot import Snapshot
 from processor.outputs.words import CLAIM_STATES
@@ -67,8 +64,6 @@ _FONT = {
     "bottom_color": "#D9DEE5",
 }
 
-Counts = Mapping[tuple[str, int, str], int]
-
 
 class Rows(Collection[RowPlan]):
     """Rows of a sheet that are made when they are asked for, and their number."""
@@ -85,44 +80,6 @@ class Rows(Collection[RowPlan]):
     def __iter__(self) -> Iterator[RowPlan]:
         for cells in self._sheet.rows():
             yield RowPlan(cells, height_of(cells, self._sheet.columns))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Census:
-    """What one walk over all rows tells: how many, their sum, how often each word stands, links."""
-
-    rows: Mapping[str, int]
-    edition: str
-    counts: Counts
-    links: Mapping[str, Links]  # by sheet, where the rows stand in their own order
-
-
-def census(sheets: Sequence[SheetOfOurs], language: Language) -> Census:
-    """Count the rows of every sheet."""
-    counted = {(t.sheet.code, t.column) for t in tallies(sheets, language)}
-    rows: dict[str, int] = {}
-    counts: dict[tuple[str, int, str], int] = {}
-    links: dict[str, Links] = {}
-    total = 0
-    for sheet in sheets:
-        mine = [column for code, column in counted if code == sheet.code]
-        rows[sheet.code] = 0
-        choice = LinkChoice(linked_columns(sheet))
-        for cells in sheet.rows():
-            rows[sheet.code] += 1
-            choice.take(rows[sheet.code] + 1, cells)
-            told = plain_row(cells)
-            total += row_sum(sheet.code, told)
-            for column in mine:
-                at = (sheet.code, column, told[column])
-                counts[at] = counts.get(at, 0) + 1
-        links[sheet.code] = choice.chosen()
-    return Census(rows=rows, edition=edition_of(total), counts=counts, links=links)
-
-
-def linked_columns(sheet: SheetOfOurs) -> tuple[int, ...]:
-    """Our columns whose cells open pages."""
-    return tuple(i for i, column in enumerate(sheet.columns) if column.kind == "link")
 
 
 def write_master(snapshot: Snapshot, language: Language, years: Years | None = None) -> bytes:
@@ -146,7 +103,7 @@ def fresh_work(base: Source, sheet: SheetOfOurs, known: Census) -> SheetWork:
         header={0: mark_of(sheet.code, known.edition)},
         last=1,
         added=Rows(sheet, known.rows[sheet.code]),
-        links=known.links[sheet.code],
+        links=known.links(sheet.code),
         whole_rows=True,
     )
 

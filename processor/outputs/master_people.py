@@ -56,10 +56,8 @@ def people_rows(snapshot: Snapshot) -> Iterator[tuple[Cell, ...]]:
         )
     known = {fold_name(p.name) for p in people}
     names: dict[str, str] = {}
-    for record in snapshot.records.values():
-        name = snapshot.packs[record.pack].claimant_of(record).strip()
-        if name and fold_name(name) not in known:
-            folded = fold_name(name)
+    for name in snapshot.claimants:
+        if (folded := fold_name(name)) not in known:
             names[folded] = min(names.get(folded, name), name)
     for name in sorted(names.values()):
         yield ("", pages.person(name, name), "", "", "", "", "")

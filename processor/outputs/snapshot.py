@@ -33,6 +33,7 @@ class Snapshot:
     rulings: tuple[Ruling, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)  # what people noted, by record
     people: tuple[Person, ...] = ()
+    claimants: frozenset[str] = frozenset()  # all names under which records were handed in
     pages: MasterPages = field(default_factory=MasterPages)
 
     @property

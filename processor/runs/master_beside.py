@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.errors import Sentence
-from processor.ledger.master_memory import REFUSED
+from processor.ledger.master_memory import REFUSED, SHOWN
 from processor.outputs.master import write_master
 from processor.outputs.master_patch.scan import Unpatchable
 from processor.outputs.master_sheets import Years
@@ -45,5 +45,6 @@ def put_beside(desk: Desk, snapshot: Snapshot, years: Years | None, why: Sentenc
         ).format(**names)
     with desk.ledger.writing() as book:
         book.remember(REFUSED, told)
+        book.remember(SHOWN, "")
     tell(told)
     return True

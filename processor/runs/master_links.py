@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from processor.ledger.book import Book
@@ -24,28 +25,76 @@ _NAME = 1  # the column of names on the sheet of people
 _SPECIAL = re.compile(r'[\s%"<>\[\]^{}`#?]')
 
 
-def master_pages(book: Book, desk: Desk) -> MasterPages:
-    """The pages that lie in the outboxes now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesThere:
+    """The pages that lie in the outboxes, by their names, with the ways to their folders."""
+
+    reports: frozenset[str]  # runs
+    explained: frozenset[str]  # conflicts
+    notices: frozenset[str]  # files without ending
+    people: Mapping[str, str]  # the folder of each folded name
+    outbox: str | None  # the way to it, as a link spells it; None where there is none
+    supervisors: str | None
+
+
+def pages_there(book: Book, desk: Desk) -> PagesThere:
+    """The pages that lie in the outboxes now; those of people where the desk knows them too."""
     workspace = desk.workspace
-    outbox = _Reached(workspace, workspace.outbox)
-    reports = _Reached(workspace, workspace.supervisor_outbox)
-    told = dict(reports.pages("reports"))
-    notices = dict(outbox.pages("notices"))
-    return MasterPages(
-        explained=dict(reports.pages("explain")),
-        reports={id: told[run] for id, run in book.master.runs_of_records().items() if run in told},
-        notices={
-            record: (id, notices[Path(file).stem])
-            for record, (id, file) in book.notices.files().items()
-            if Path(file).stem in notices
-        },
-        people=_people(book, outbox),
+    outbox, reports = workspace.outbox, workspace.supervisor_outbox
+    folders = _folders(outbox / "people")
+    pages = book.claimants.pages()
+    return PagesThere(
+        reports=_pages(reports / "reports"),
+        explained=_pages(reports / "explain"),
+        notices=_pages(outbox / "notices"),
+        people={key: page.folder for key, page in pages.items() if page.folder in folders},
+        outbox=_way(workspace, outbox.resolve()),
+        supervisors=_way(workspace, reports.resolve()),
     )
 
 
-def _people(book: Book, outbox: _Reached) -> dict[str, str]:
-    theirs, pages = outbox.folders("people"), book.claimants.pages()
-    return {key: theirs[page.folder] for key, page in pages.items() if page.folder in theirs}
+def master_pages(book: Book, there: PagesThere, ids: Iterable[str] | None = None) -> MasterPages:
+    """The addresses of these pages, as some records need them, or all for None."""
+    ids = None if ids is None else set(ids)
+    told = _addresses(there.supervisors, "reports", there.reports)
+    notices = _addresses(there.outbox, "notices", there.notices)
+    runs, files = book.master.runs_of_records(ids), book.notices.files(ids)
+    return MasterPages(
+        explained=_addresses(there.supervisors, "explain", there.explained),
+        reports={id: told[run] for id, run in runs.items() if run in told},
+        notices={
+            record: (id, notices[Path(file).stem])
+            for record, (id, file) in files.items()
+            if Path(file).stem in notices
+        },
+        people={
+            key: f"{there.outbox}/people/{_spelled(folder)}/index.html"
+            for key, folder in (there.people if there.outbox is not None else {}).items()
+        },
+    )
+
+
+def _addresses(way: str | None, kind: str, names: Iterable[str]) -> dict[str, str]:
+    if way is None:
+        return {}
+    return {name: f"{way}/{kind}/{_spelled(name)}.html" for name in names}
+
+
+def _pages(folder: Path) -> frozenset[str]:
+    names = (name for name in _names(folder) if name.endswith(".html"))
+    return frozenset(name.removesuffix(".html") for name in names)
+
+
+def _folders(folder: Path) -> frozenset[str]:
+    """The folders in a folder that hold a page of their own."""
+    return frozenset(name for name in _names(folder) if (folder / name / "index.html").is_file())
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names only, of very many files
+    except OSError:
+        return []
 
 
 def links_of_people(seen: SeenSheet, snapshot: Snapshot) -> Iterator[SheetWork]:
@@ -62,35 +111,6 @@ def links_of_people(seen: SeenSheet, snapshot: Snapshot) -> Iterator[SheetWork]:
             last=seen.last,
             links={column: {row: cell.target for row, cell in opens if isinstance(cell, Link)}},
         )
-
-
-class _Reached:
-    """A folder of pages as it is reached from the folder of the master."""
-
-    def __init__(self, workspace: Workspace, folder: Path) -> None:
-        self._folder = folder
-        self._way = _way(workspace, folder.resolve())
-
-    def pages(self, kind: str) -> Iterator[tuple[str, str]]:
-        """The pages in a folder by their names without ending, with their addresses."""
-        for name in self._names(kind):
-            if name.endswith(".html"):
-                yield name.removesuffix(".html"), f"{self._way}/{kind}/{_spelled(name)}"
-
-    def folders(self, kind: str) -> Mapping[str, str]:
-        """The folders in a folder that hold a page of their own, with its address."""
-        return {
-            name: f"{self._way}/{kind}/{_spelled(name)}/index.html"
-            for name in self._names(kind)
-            if (self._folder / kind / name / "index.html").is_file()
-        }
-
-    def _names(self, kind: str) -> list[str]:
-        try:
-            found = (self._folder / kind).iterdir() if self._way is not None else ()
-            return [path.name for path in found]
-        except OSError:
-            return []
 
 
 def _way(workspace: Workspace, folder: Path) -> str | None:

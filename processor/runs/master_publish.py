@@ -7,100 +7,84 @@ version is laid beside it.
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from processor.errors import Sentence
 from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
-from processor.ledger.master_memory import REFUSED, Edition, Kept
+from processor.ledger.master_memory import REFUSED, Edition
 from processor.outputs.draft import drafted
-from processor.outputs.master import Census, Rows, census, linked_columns, pattern_styles, skeleton
+from processor.outputs.master import skeleton
+from processor.outputs.master_census import census
 from processor.outputs.master_patch.another import Another
 from processor.outputs.master_patch.book import write_book
-from processor.outputs.master_patch.chunks import Chunk
-from processor.outputs.master_patch.links import LinkChoice
 from processor.outputs.master_patch.package import Source, open_source
 from processor.outputs.master_patch.proof import prove
-from processor.outputs.master_patch.reading import mark_of
 from processor.outputs.master_patch.scan import Unpatchable
-from processor.outputs.master_patch.work import Origin, RowPlan, SheetWork, Written
-from processor.outputs.master_sheets import (
-    PEOPLE,
-    SheetOfOurs,
-    Years,
-    data_sheets,
-    height_of,
-    plain_row,
-)
+from processor.outputs.master_patch.work import Origin, SheetWork, Written
+from processor.outputs.master_sheets import PEOPLE, SheetOfOurs, data_sheets
 from processor.outputs.place import Places, exchange
-from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.master_beside import let_wait, put_beside
+from processor.runs.master_changes import draft_of_changes
 from processor.runs.master_edits import MasterState, digest_of_file
-from processor.runs.master_links import links_of_people
-from processor.runs.master_reading import SeenSheet, layout_of
+from processor.runs.master_links import links_of_people, pages_there
+from processor.runs.master_plans import AllRows, Draft, Plan, plan_ours, plan_theirs
+from processor.runs.master_reading import layout_of
+from processor.runs.master_shown import keep_shown
 from processor.runs.master_years import (
     of_a_new_year,
     refuse_other_years,
-    shown_elsewhere,
     with_more,
     years_shown,
 )
-
-Cells = tuple[Any, ...]
-
-
-@dataclass(slots=True, kw_only=True)
-class _Plan:
-    """What an edition changes on one sheet: the work, and the rows that it writes."""
-
-    work: SheetWork
-    rows: list[tuple[str, Kept]]
+from processor.runs.snapshots import state_of_all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A new edition on its way."""
-
-    desk: Desk
-    sheets: Sequence[SheetOfOurs]
-    years: Years | None
-    known: Census
-    state: MasterState
-    latest: Edition | None
-    memory: Mapping[str, Mapping[str, Kept]]  # by sheet: what the file holds, row by row
-
-
-def put_master(desk: Desk, snapshot: Snapshot, state: MasterState, places: Places) -> bool:
+def put_master(desk: Desk, state: MasterState, places: Places) -> bool:
     """Write the master; False when people saved it meanwhile and it has to be read again.
 
-    While somebody has it open it is left alone, and what the desk knows waits beside it.
+    Rows that did not change since the file was put there are neither made nor compared. While
+    somebody has it open it is left alone, and what the desk knows waits beside it.
     """
+    if state.refused is None and not is_held_open(desk.workspace.master):
+        with desk.ledger.reading() as book:
+            draft = draft_of_changes(desk, book, state)
+        with contextlib.suppress(AllRows, Unpatchable):  # then all rows are looked at, and told of
+            if draft is not None:
+                return _put(draft, places)
+    return _put_all(desk, state, places)
+
+
+def _put_all(desk: Desk, state: MasterState, places: Places) -> bool:
     with desk.ledger.reading() as book:
         latest = book.master.latest()
+        there = pages_there(book, desk)
+        snapshot = state_of_all(book, desk, there)
     years = years_shown(desk, snapshot.records.values(), latest)
     if state.sha256 is not None and is_held_open(desk.workspace.master):
         return let_wait(desk, snapshot, years, places)
     if state.refused is not None:
         return put_beside(desk, snapshot, years, state.refused)
     sheets = data_sheets(snapshot, desk.language, years)
-    known = census(sheets, desk.language)
     with desk.ledger.reading() as book:
         memory = {s.code: book.master.all_cells(s.code, _base_of(state, s, latest)) for s in sheets}
-    draft = _Draft(
+    draft = Draft(
         desk=desk,
+        snapshot=snapshot,
+        there=there,
         sheets=sheets,
         years=years,
-        known=known,
+        known=census(sheets, desk.language),
         state=state,
         latest=latest,
         memory=memory,
     )
     try:
-        return _put(draft, snapshot, places)
+        return _put(draft, places)
     except Unpatchable as why:
         if digest_of_file(desk.workspace.master) != state.sha256:
             return False  # people saved it while it was read
@@ -116,17 +100,14 @@ def _base_of(state: MasterState, sheet: SheetOfOurs, latest: Edition | None) -> 
     return latest.number if latest else 0
 
 
-def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
+def _put(draft: Draft, places: Places) -> bool:
     desk, state, latest = draft.desk, draft.state, draft.latest
     master = desk.workspace.master
     master.parent.mkdir(parents=True, exist_ok=True)
     ours = state.sha256 is None or (state.seen is None and _pristine(draft))
     with drafted(master) as temporary:
-        plans, written = (
-            _write_ours(draft, snapshot, temporary.file)
-            if ours
-            else _patch_theirs(draft, snapshot, temporary.file)
-        )
+        write = _write_ours if ours else _patch_theirs
+        plans, written = write(draft, temporary.file)
         temporary.finish()
         sha256 = digest_of_file(temporary.path) or ""
         if sha256 == state.sha256:
@@ -143,29 +124,31 @@ def _put(draft: _Draft, snapshot: Snapshot, places: Places) -> bool:
             now = book.master.latest()
             overtaken = now is not None and now.number >= edition.number
             if not overtaken:
-                _remember(book, edition, plans)
+                _remember(book, edition, draft, plans)
         if overtaken or digest_of_file(master) != state.sha256:
             return False
         if not exchange(temporary.path, master):
+            with desk.ledger.reading() as book:
+                snapshot = state_of_all(book, desk, draft.there)
             return let_wait(desk, snapshot, draft.years, places)
     desk.workspace.pending_master.unlink(missing_ok=True)
     return True
 
 
-def _pristine(draft: _Draft) -> bool:
+def _pristine(draft: Draft) -> bool:
     with draft.desk.ledger.reading() as book:
         return book.master.made_by_us(draft.state.sha256 or "")
 
 
-def _remember(book: Book, edition: Edition, plans: Mapping[str, _Plan]) -> None:
+def _remember(book: Book, edition: Edition, draft: Draft, plans: Mapping[str, Plan]) -> None:
     book.master.add_edition(edition)
+    keep_shown(book, draft, edition.number, plans)
     for code, plan in plans.items():
         book.master.write_cells(code, edition.number, plan.rows)
-    book.master.forget_old(edition.number)
     book.remember(REFUSED, "")
 
 
-def _remembered(plan: _Plan, written: Mapping[str, Written]) -> dict[str, Any]:
+def _remembered(plan: Plan, written: Mapping[str, Written]) -> dict[str, Any]:
     """What the ledger keeps of a sheet, so that it can be changed without being read."""
     work, known = plan.work, written[plan.work.sheet]
     return {
@@ -181,13 +164,13 @@ def _remembered(plan: _Plan, written: Mapping[str, Written]) -> dict[str, Any]:
 # --------------------------------------------------------------------------- a workbook of ours
 
 
-def _write_ours(
-    draft: _Draft, snapshot: Snapshot, file: Any
-) -> tuple[dict[str, _Plan], dict[str, Written]]:
-    base = Source(io.BytesIO(skeleton(snapshot, draft.desk.language, draft.sheets, draft.known)))
+def _write_ours(draft: Draft, file: Any) -> tuple[dict[str, Plan], dict[str, Written]]:
+    base = Source(
+        io.BytesIO(skeleton(draft.snapshot, draft.desk.language, draft.sheets, draft.known))
+    )
     latest = draft.latest
     same = latest is not None and latest.sha256 == draft.state.sha256
-    plans = {s.code: _plan_ours(draft, base, s, same) for s in draft.sheets}
+    plans = {s.code: plan_ours(draft, base, s, same) for s in draft.sheets}
     works = [plan.work for plan in plans.values()]
     if same and any(work.written for work in works):
         with open_source(draft.desk.workspace.master) as old:
@@ -199,73 +182,13 @@ def _write_ours(
     return plans, written
 
 
-def _plan_ours(draft: _Draft, base: Source, sheet: SheetOfOurs, same: bool) -> _Plan:
-    count = draft.known.rows[sheet.code]
-    known = draft.memory[sheet.code]
-    rows: list[tuple[str, Kept]] = []
-    changed: dict[int, RowPlan] = {}
-    added: list[RowPlan] = []
-    info = draft.latest.sheets.get(sheet.code) if draft.latest and same else None
-    in_order = (
-        info is not None
-        and tuple(info["columns"]) == tuple(range(len(sheet.columns)))
-        and info["sheet"] == sheet.name
-    )
-    number = 1
-    keys: set[str] = set()
-    for number, cells in enumerate(sheet.rows(), 2):
-        key, told = str(cells[0]), plain_row(cells)
-        if sheet.code == PEOPLE:
-            key = str(number)
-        keys.add(key)
-        kept = known.get(key)
-        if kept is None or kept.row != number or kept.cells != told:
-            rows.append((key, Kept(number, told)))
-            if kept is None and info is not None and number == info["last"] + 1 + len(added):
-                added.append(RowPlan(cells, height_of(cells, sheet.columns)))
-            elif kept is not None and kept.row == number and info is not None:
-                changed[number] = RowPlan(cells, height_of(cells, sheet.columns))
-            else:
-                in_order = False
-    gone = [key for key, kept in known.items() if kept.row and key not in keys]
-    rows += [(key, Kept(0, [])) for key in gone]
-    styles = pattern_styles(base, sheet)
-    in_order = in_order and not gone and info is not None and tuple(info["styles"]) == styles
-    common: dict[str, Any] = {
-        "sheet": sheet.name,
-        "columns": tuple(range(len(sheet.columns))),
-        "styles": styles,
-        "header_row": 1,
-        "header": {0: mark_of(sheet.code, draft.known.edition)},
-        "whole_rows": True,
-        "links": draft.known.links[sheet.code],
-    }
-    if in_order and info is not None:
-        work = SheetWork(
-            **common,
-            last=info["last"],
-            changed=changed,
-            added=added,
-            written=_written(info),
-        )
-    else:
-        work = SheetWork(**common, last=1, added=Rows(sheet, count))
-    return _Plan(work=work, rows=rows)
-
-
-def _written(info: Mapping[str, Any]) -> Written:
-    return Written(tuple(Chunk(*chunk) for chunk in info["chunks"]), info["last"])
-
-
 # --------------------------------------------------------------------------- people's own
 
 
-def _patch_theirs(
-    draft: _Draft, snapshot: Snapshot, file: Any
-) -> tuple[dict[str, _Plan], dict[str, Written]]:
+def _patch_theirs(draft: Draft, file: Any) -> tuple[dict[str, Plan], dict[str, Written]]:
     state = draft.state
     source = state.copy or draft.desk.workspace.master
-    plans: dict[str, _Plan] = {}
+    plans: dict[str, Plan] = {}
     more: list[Another] = []
     people: list[SheetWork] = []
     formulas = False
@@ -275,7 +198,7 @@ def _patch_theirs(
         seen = state.seen.sheets.get(sheet.code) if state.seen else None
         info = draft.latest.sheets.get(sheet.code) if draft.latest and state.seen is None else None
         if sheet.code == PEOPLE:
-            people += links_of_people(seen, snapshot) if seen else ()
+            people += links_of_people(seen, draft.snapshot) if seen else ()
             continue
         if seen is None and info is None:
             another, seen = of_a_new_year(sheet, draft.sheets, state.seen)
@@ -287,7 +210,7 @@ def _patch_theirs(
                 sheet=seen.name,
             )
         formulas |= seen is not None and seen.formulas
-        plans[sheet.code] = _plan_theirs(draft, sheet, seen, info)
+        plans[sheet.code] = plan_theirs(draft, sheet, seen, info)
     with open_source(source) as base, with_more(base, more) as whole:
         works = [*(plan.work for plan in plans.values()), *people]
         origin = Origin(base=whole, edited=True, drop_calc_chain=formulas)
@@ -295,104 +218,3 @@ def _patch_theirs(
     file.flush()
     prove(Source(file), works, written)
     return plans, written
-
-
-def _plan_theirs(
-    draft: _Draft, sheet: SheetOfOurs, seen: SeenSheet | None, info: Mapping[str, Any] | None
-) -> _Plan:
-    known = draft.memory[sheet.code]
-    width = len(sheet.columns)
-    layout = layout_of(sheet.columns)
-    base = seen.base if seen else draft.latest
-    written_as = list(base.layout.get(sheet.code, [])) if base else []
-    at = [written_as.index(title) if title in written_as else -1 for title in layout]
-    rewrite = _to_rewrite(draft, sheet, seen)
-    adopted = {id: row for row, id in draft.state.adopted.get(sheet.code, {}).items()}
-    missing = set(seen.missing) if seen else set()
-    moved = seen.moved if seen else {}
-    last = seen.last if seen else (info or {})["last"]
-    changed: dict[int, RowPlan] = {}
-    added: list[RowPlan] = []
-    rows: list[tuple[str, Kept]] = []
-    keys: set[str] = set()
-    choice = LinkChoice(linked_columns(sheet))
-    for cells in sheet.rows():
-        key, told = str(cells[0]), plain_row(cells)
-        keys.add(key)
-        kept = known.get(key)
-        if key in adopted and (kept is None or not kept.cells):
-            row = adopted[key]
-            changed[row] = RowPlan(cells)
-            rows.append((key, Kept(row, told)))
-        elif kept is None or not kept.cells or key in missing:
-            if key in missing and _adopts(draft):
-                continue
-            added.append(RowPlan(cells))
-            row = last + len(added)
-            rows.append((key, Kept(row, told)))
-        else:
-            row = moved.get(key, kept.row)
-            other = {i for i in range(width) if at[i] < 0 or kept.cells[at[i]] != told[i]}
-            only = frozenset(other | rewrite.get(key, set()))
-            if only:
-                changed[row] = RowPlan(cells, None, only)
-            if other or row != kept.row:
-                rows.append((key, Kept(row, told)))
-        choice.take(row, cells)
-    for key in shown_elsewhere(adopted.keys() - keys, sheet, draft.sheets):
-        changed[adopted[key]] = RowPlan([None] * width)
-    for key, row in _gone(known, keys | missing, moved):
-        changed[row] = RowPlan([None] * width)
-        rows.append((key, Kept(0, [])))
-    work = _work_on(draft, sheet, (seen, info or {}), (changed, added), choice)
-    return _Plan(work=work, rows=rows)
-
-
-def _work_on(
-    draft: _Draft,
-    sheet: SheetOfOurs,
-    written: tuple[SeenSheet | None, Mapping[str, Any]],
-    rows: tuple[Mapping[int, RowPlan], Sequence[RowPlan]],
-    choice: LinkChoice,
-) -> SheetWork:
-    """What is to be written on a sheet that people or the desk ``written`` before."""
-    seen, info = written
-    changed, added = rows
-    columns = tuple(seen.columns if seen else info["columns"])
-    header = {columns[0]: mark_of(sheet.code, draft.known.edition)}
-    header |= seen.new_titles if seen else {}
-    return SheetWork(
-        sheet=seen.name if seen else info["sheet"],
-        columns=columns,
-        styles=tuple(seen.styles if seen else info["styles"]),
-        header_row=seen.header_row if seen else info["header_row"],
-        header=header,
-        last=seen.last if seen else info["last"],
-        changed=changed,
-        added=added,
-        written=_written(info) if info else None,
-        links={columns[i]: cells for i, cells in choice.chosen().items() if columns[i] >= 0},
-    )
-
-
-def _gone(
-    known: Mapping[str, Kept], kept: Collection[str], moved: Mapping[str, int]
-) -> Iterator[tuple[str, int]]:
-    """Rows of what left the ledger, or is no conflict any more: our cells there become blank."""
-    for key, at in known.items():
-        row = moved.get(key, at.row)
-        if row and key not in kept:
-            yield key, row
-
-
-def _adopts(draft: _Draft) -> bool:
-    return draft.desk.workspace.settings.master_drift == "adopt"
-
-
-def _to_rewrite(draft: _Draft, sheet: SheetOfOurs, seen: SeenSheet | None) -> dict[str, set[int]]:
-    """Cells that people changed: they come to say what the ledger says, unless drift is adopted."""
-    found: dict[str, set[int]] = {}
-    for change in seen.differences if seen else ():
-        if sheet.columns[change.column].edit or not _adopts(draft):
-            found.setdefault(change.key, set()).add(change.column)
-    return found

@@ -32,7 +32,6 @@ from processor.runs.master_publish import put_master
 from processor.runs.pages import publish_reports
 from processor.runs.personal_pages import publish_people
 from processor.runs.rules_then import rules_then
-from processor.runs.snapshots import state_of_all
 
 _READERS = "readers"  # memory: for whom the reports in place were made
 
@@ -73,7 +72,7 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
     everybody = everything or not today
     publish_people(desk, (pages, places), stale, told, everybody=everybody)
     publish_entrance(desk, (pages, places))
-    in_place = _shows_all(desk, master, stale, anew=everybody) or _put_master(desk, master, places)
+    in_place = _shows_all(desk, master, stale, anew=everybody) or put_master(desk, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
@@ -83,7 +82,8 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
             return current
         for run in due:
             book.told.mark_published(run.id)
-        book.stale.strike(last)
+        if in_place:  # else the next turn has to tell of them
+            book.stale.strike(last)
         book.remember("published", mark if current else "")
         book.remember(_READERS, readers)
     return current
@@ -108,12 +108,6 @@ def _shows_all(desk: Desk, master: MasterState, stale: Collection[str], *, anew:
     with desk.ledger.reading() as book:
         latest = book.master.latest()
         return not book.remembered(REFUSED) and bool(latest and latest.sha256 == master.sha256)
-
-
-def _put_master(desk: Desk, master: MasterState, places: Places) -> bool:
-    with desk.ledger.reading() as book:
-        snapshot = state_of_all(book, desk)
-    return put_master(desk, snapshot, master, places)
 
 
 def report_file(run: str) -> str:

@@ -16,7 +16,7 @@ from processor.ledger.state import State
 from processor.model import Conflict, Decision
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
-from processor.runs.master_links import master_pages
+from processor.runs.master_links import PagesThere, master_pages
 from processor.runs.people import remembered_people
 from processor.runs.rules_then import rules_then
 
@@ -42,7 +42,7 @@ def state_of(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
     )
 
 
-def state_of_all(book: Book, desk: Desk) -> Snapshot:
+def state_of_all(book: Book, desk: Desk, there: PagesThere) -> Snapshot:
     """How every record stands, for the master workbook; verdicts on conflicts alone."""
     conflicts = {id: x for id, (_, x) in book.conflicts().items()}
     sides = {id for x in conflicts.values() for id in (x.stands, x.against)}
@@ -57,7 +57,26 @@ def state_of_all(book: Book, desk: Desk) -> Snapshot:
         rulings=tuple(book.all_rulings()),
         notes=book.notes(),
         people=remembered_people(book),
-        pages=master_pages(book, desk),
+        claimants=frozenset(book.claimants.names()),
+        pages=master_pages(book, there),
+    )
+
+
+def state_of_rows(
+    book: Book, desk: Desk, there: PagesThere, ids: Iterable[str], conflicts: Iterable[str]
+) -> Snapshot:
+    """How some records and conflicts stand, as the master workbook shows them."""
+    known = {id: x for id, (_, x) in book.conflicts(conflicts).items()}
+    sides = {id for x in known.values() for id in (x.stands, x.against)}
+    wanted = sides | set(ids)
+    return dataclasses.replace(
+        state_of(book, desk, wanted),
+        conflicts=known,
+        verdicts={(v.left, v.right): v for v in book.verdicts_of(sides)},
+        rulings=tuple(sorted(book.rulings_of(sides), key=lambda r: r.number)),
+        people=remembered_people(book),
+        claimants=frozenset(book.claimants.names()),
+        pages=master_pages(book, there, wanted),
     )
 
 

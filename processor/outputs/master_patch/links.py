@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
@@ -68,6 +68,38 @@ class LinkChoice:
             cell = cells[column]
             if isinstance(cell, Link):
                 held.append((row, cell.target))
+
+    def held(self) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """What is kept so far of each column."""
+        return {column: list(held) for column, held in self._met.items()}
+
+    def hold(self, column: int, links: Iterable[tuple[int, str]]) -> None:
+        """Go on from what was kept of a column."""
+        self._met[column] = deque(links, maxlen=MOST)
+
+    def change(self, changed: Mapping[int, Sequence[Cell]], last: int) -> bool:
+        """Take other cells for rows that were taken before, or come behind row ``last``.
+
+        False where that cannot be: a link that was left out for want of room would come back.
+        """
+        return all(self._change(column, changed, last) for column in self._met)
+
+    def _change(self, column: int, changed: Mapping[int, Sequence[Cell]], last: int) -> bool:
+        held = self._met[column]
+        links, full = dict(held), len(held) == MOST
+        first = min(links, default=0)
+        for row in sorted(changed):
+            cell = changed[row][column]
+            if full and row <= last and isinstance(cell, Link) != (row in links):
+                if row < first:
+                    continue  # it was left out and stays so
+                return False
+            if isinstance(cell, Link):
+                links[row] = cell.target
+            else:
+                links.pop(row, None)
+        self._met[column] = deque(sorted(links.items()), maxlen=MOST)
+        return True
 
     def chosen(self) -> dict[int, dict[int, str]]:
         """By our column and row."""
