@@ -23,8 +23,8 @@ from processor.forms.read import read_records
 from processor.intake.workbook import read_workbook
 from processor.model import Arrival, Workbook
 from processor.rules.load import load_packs
-from processor.runs.adopt import REGISTER
 from processor.runs.desk import shipped
+from processor.runs.register import REGISTER
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SIZES = (1_000, 10_000, 100_000)

@@ -8,7 +8,7 @@ Nothing here reads a clock, a file or a database.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,6 +88,26 @@ class Grid:
     choices: Mapping[Area, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+
+
+class Line(NamedTuple):
+    """One row of a sheet: its number counted from 0, its cells and faults as in ``Grid``."""
+
+    number: int
+    cells: Mapping[tuple[int, int], CellValue]
+    faults: Mapping[tuple[int, int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tall:
+    """A sheet that is too long to be held as a grid: what stands around its cells, and its lines.
+
+    ``grid`` has neither cells nor faults; ``lines`` walks through them from the top, each time.
+    """
+
+    grid: Grid
+    lines: Callable[[], Iterator[Line]]
+    height: int  # rows in use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

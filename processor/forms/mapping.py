@@ -18,7 +18,7 @@ from processor.model import Grid, Place
 from processor.rules.forms import FormRules
 from processor.rules.pack import Pack
 
-_TOP = 60  # rows in which a register has its header
+TOP = 60  # rows in which a register has its header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,8 @@ def _mapped(columns: Sequence[Column]) -> int:
 
 
 def _columns(grid: Grid, form: FormRules) -> tuple[Column, ...]:
-    top = {pos: value for pos, value in grid.cells.items() if pos[0] < _TOP}
-    merges = tuple(area for area in grid.merges if area.top < _TOP)
+    top = {pos: value for pos, value in grid.cells.items() if pos[0] < TOP}
+    merges = tuple(area for area in grid.merges if area.top < TOP)
     sheet = view(replace(grid, cells=top, merges=merges, ticks=(), choices={}))
     fields: dict[tuple[int, int], tuple[str, ...]] = {}
     for label in map_labels(sheet, lexicon_of(form)).labels:

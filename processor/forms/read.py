@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -56,19 +56,26 @@ def read_records(
     ``identity`` (pack/form/version) is what a workbook made from a blank form says of itself: then
     no other form is tried, as long as that one fits.
     """
-    pages, seen = _pages(grids, packs, identity)
+    pages, seen = pages_of(grids, packs, identity)
     if not pages:
         return Reading(records=(), nearest=nearest_of(seen))
     told: list[tuple[Record, str]] = []
     for page in pages:
         names = copy_names(page.sheet, page.fit.form, page.fit.forms)
-        read = cells_read(page.fit.found, page.fit.forms)
-        for form, name in zip(page.fit.forms, names, strict=True):
-            told.append((_record(page, form, read, arrival, zone), name))
-    return Reading(records=_told_apart(joined(told)))
+        told += zip(records_on(page, arrival, zone), names, strict=True)
+    return Reading(records=told_apart(joined(told), {}))
 
 
-def _pages(
+def records_on(
+    page: Page, arrival: Arrival, zone: ZoneInfo, rows: Container[int] | None = None
+) -> list[Record]:
+    """The record of every form on a page; of those that begin in some ``rows`` only."""
+    read = cells_read(page.fit.found, page.fit.forms)
+    forms = (form for form in page.fit.forms if rows is None or form.pos[0] in rows)
+    return [_record(page, form, read, arrival, zone) for form in forms]
+
+
+def pages_of(
     grids: Sequence[Grid], packs: Sequence[Pack], identity: str | None
 ) -> tuple[list[Page], list[Candidate]]:
     """Every sheet that holds a form; one that goes on with the sheet before is joined to it."""
@@ -133,9 +140,11 @@ def _unclear(fit: Fit) -> list[Finding]:
     return [finding("form-unclear", there=there, other=other), *sections]
 
 
-def _told_apart(records: Sequence[Record]) -> tuple[Record, ...]:
-    """The very same content again in one file is another record, told by its ordinal."""
-    counts: dict[str, int] = {}
+def told_apart(records: Sequence[Record], counts: dict[str, int]) -> tuple[Record, ...]:
+    """The very same content again in one file is another record, told by its ordinal.
+
+    ``counts``: how often each content was met in the file, brought up to date.
+    """
     apart: list[Record] = []
     for record in records:
         ordinal = counts.get(record.id, 0)

@@ -52,6 +52,11 @@ class Table:
         return frozenset(field for label in self.header for field in label.fields)
 
 
+def is_ditto(text: str) -> bool:
+    """Whether a cell says that its value is that of the record above."""
+    return fold(text[:4]) in _DITTO
+
+
 def find_tables(found: Map, labels: Sequence[Label]) -> list[Table]:
     """Every register among these labels, from top to bottom."""
     tables: list[Table] = []
@@ -210,7 +215,7 @@ def _read_row(
     for index, label in enumerate(header):
         cells = _cells(found, row, label, top)
         own = own or any(cell[0] == row for cell in cells)
-        if cells and fold(sheet.texts[cells[0]][:4]) in _DITTO:
+        if cells and is_ditto(sheet.texts[cells[0]]):
             cells = above.get(label.pos, cells)
         above[label.pos] = cells
         mine = slots_of(found, label, (row, label.area.left), cells)

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -78,18 +78,18 @@ def read_workbooks(
 
 
 def answers(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     program: Program,
     limits: Limits,
     workers: int,
     in_hand: InHand | None = None,
-) -> Iterator[tuple[str, object]]:
+) -> Generator[tuple[str, object]]:
     """What the program says of each file, or an Unreadable, in the order of the jobs.
 
-    What a child is reading is noted in ``in_hand`` meanwhile.
+    What a child is reading is noted in ``in_hand`` meanwhile. Whoever stops asking ends it.
     Raises StoreTrouble when no reading process can be started at all.
     """
-    count = max(1, min(workers, len(jobs)))
+    count = max(1, workers)
     crew = _Crew(program, limits, in_hand)
     waiting: deque[tuple[str, Future[object]]] = deque()
     with ThreadPoolExecutor(count) as threads:

@@ -7,10 +7,11 @@ int, and cells keep their place on the sheet, counted from 0.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -27,12 +28,13 @@ from processor.intake.notes import SheetNotes
 from processor.intake.options import with_choices
 from processor.intake.preflight import Preflight, inspect_bytes, is_locked, load
 from processor.intake.unlock import unlocked
-from processor.model import Area, CellValue, Grid, Workbook
+from processor.model import Area, CellValue, Grid, Line, Tall, Workbook
 
 _EXACT = 2**53  # beyond it a float no longer knows its last digit
 _WHOLE = 10**15  # Excel keeps 15 digits: of a longer number the last ones are lost
 _LONGEST = 10**20  # an id that was typed as a number, not a measured value
 _NO_NOTES = SheetNotes()
+_Read = TypeVar("_Read")
 
 
 def read_workbook(
@@ -43,17 +45,44 @@ def read_workbook(
     A closed workbook is opened with one of the passwords where one fits.
     Raises OSError when the file cannot be opened, and MemoryError.
     """
-    try:
-        data = load(path, limits)
-        if is_locked(data):
-            data = unlocked(data, passwords, limits)
-        flight = inspect_bytes(data, limits)
-        grids = tuple(_grids(data, flight, limits))
+
+    def whole(data: bytes, flight: Preflight) -> Workbook:
+        grids = tuple(map(_grid, _sheets(data, flight, limits)))
         return Workbook(
             grids=with_choices(grids, flight.sheets, flight.names),
             properties=flight.properties,
             names=flight.names,
         )
+
+    return _made(path, limits, passwords, whole)
+
+
+def read_tall(
+    path: Path, limits: Limits, passwords: tuple[str, ...] = ()
+) -> tuple[Tall, ...] | Unreadable:
+    """The worksheets of a register that is too long to be held at once, for reading by lines.
+
+    The options of drop-down lists are not told. Raises as ``read_workbook`` does.
+    """
+
+    def tall(data: bytes, flight: Preflight) -> tuple[Tall, ...]:
+        return tuple(map(_tall, _sheets(data, flight, limits)))
+
+    return _made(path, limits, passwords, tall)
+
+
+def _made(
+    path: Path,
+    limits: Limits,
+    passwords: tuple[str, ...],
+    make: Callable[[bytes, Preflight], _Read],
+) -> _Read | Unreadable:
+    """What is made of the bytes of a file once they are inspected, or why nothing is."""
+    try:
+        data = load(path, limits)
+        if is_locked(data):
+            data = unlocked(data, passwords, limits)
+        return make(data, inspect_bytes(data, limits))
     except Refusal as refusal:
         return refusal.unreadable
     except PasswordError:
@@ -66,7 +95,16 @@ def read_workbook(
         return Unreadable(reason="crash", detail=str(trouble))
 
 
-def _grids(data: bytes, flight: Preflight, limits: Limits) -> Iterator[Grid]:
+class _Opened(NamedTuple):
+    """A worksheet: its values, its name, whether it is hidden, and what else it says."""
+
+    sheet: CalamineSheet
+    name: str
+    hidden: bool
+    note: SheetNotes
+
+
+def _sheets(data: bytes, flight: Preflight, limits: Limits) -> Iterator[_Opened]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     demand(bool(book.sheets_metadata), "damaged", "no sheets")
     left = limits.used_range
@@ -78,22 +116,50 @@ def _grids(data: bytes, flight: Preflight, limits: Limits) -> Iterator[Grid]:
         bottom, right = sheet.end or (-1, -1)
         left -= (bottom + 1) * (right + 1)
         demand(left >= 0, "bomb", f"over {limits.used_range} cells in the used ranges")
-        cells = _cells(sheet.to_python(skip_empty_area=False))
-        rounded = {pos: "rounded" for pos, value in cells.items() if _is_rounded(value)}
-        for pos, digits in note.padded.items():
-            if type(value := cells.get(pos)) is int and value >= 0:
-                cells[pos] = f"{value:0{digits}}"
-        yield Grid(
-            sheet=meta.name,
-            cells=cells,
-            merges=note.merges if note.part else _merges(sheet),
-            faults={**rounded, **note.faults},
-            hidden=meta.visible != SheetVisibleEnum.Visible,
-            comments=note.comments,
-            ticks=note.ticks,
-            hidden_rows=note.hidden_rows,
-            hidden_columns=note.hidden_columns,
-        )
+        yield _Opened(sheet, meta.name, meta.visible != SheetVisibleEnum.Visible, note)
+
+
+def _grid(opened: _Opened) -> Grid:
+    note = opened.note
+    cells = _cells(enumerate(opened.sheet.to_python(skip_empty_area=False)), 0)
+    rounded = {pos: "rounded" for pos, value in cells.items() if _is_rounded(value)}
+    for pos, digits in note.padded.items():
+        if pos in cells:
+            cells[pos] = _padded(cells[pos], digits)
+    return replace(_around(opened), cells=cells, faults={**rounded, **note.faults})
+
+
+def _around(opened: _Opened) -> Grid:
+    """A sheet without its cells."""
+    sheet, name, hidden, note = opened
+    return Grid(
+        sheet=name,
+        cells={},
+        merges=note.merges if note.part else _merges(sheet),
+        hidden=hidden,
+        comments=note.comments,
+        ticks=note.ticks,
+        hidden_rows=note.hidden_rows,
+        hidden_columns=note.hidden_columns,
+    )
+
+
+def _tall(opened: _Opened) -> Tall:
+    sheet, note = opened.sheet, opened.note
+    faults: dict[int, dict[tuple[int, int], str]] = {}
+    for pos, fault in note.faults.items():
+        faults.setdefault(pos[0], {})[pos] = fault
+
+    def lines() -> Iterator[Line]:
+        _, left = sheet.start or (0, 0)
+        for number, values in enumerate(sheet.iter_rows()):
+            cells = _cells([(number, values)], left)
+            rounded = {pos: "rounded" for pos, value in cells.items() if _is_rounded(value)}
+            if note.padded:
+                cells = {p: _padded(v, note.padded.get(p, 0)) for p, v in cells.items()}
+            yield Line(number, cells, {**rounded, **faults.get(number, {})})
+
+    return Tall(grid=_around(opened), lines=lines, height=(sheet.end or (-1, 0))[0] + 1)
 
 
 def _sheet(
@@ -109,13 +175,19 @@ def _sheet(
     return CalamineWorkbook.from_filelike(io.BytesIO(again)).get_sheet_by_index(index)
 
 
-def _cells(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:
+def _cells(rows: Iterable[tuple[int, list[Any]]], left: int) -> dict[tuple[int, int], CellValue]:
+    """The filled cells of numbered rows that begin at column ``left``."""
     return {
         (row, column): value if type(value) is str else _value(value)
-        for row, values in enumerate(rows)
-        for column, value in enumerate(values)
+        for row, values in rows
+        for column, value in enumerate(values, left)
         if value != ""
     }
+
+
+def _padded(value: CellValue, digits: int) -> CellValue:
+    """A whole number as its format shows it, with leading zeros."""
+    return f"{value:0{digits}}" if digits and type(value) is int and value >= 0 else value
 
 
 def _value(value: Any) -> CellValue:

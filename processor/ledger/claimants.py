@@ -15,7 +15,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
-from processor.ledger.access import add, parts, remove, rows_of
+from processor.ledger.access import add, given, one_of, remove, rows_of
 from processor.ledger.rows import dumps
 
 _RECORDS, _PAGES = tables.records, tables.personal_pages
@@ -41,32 +41,19 @@ class Claimants:
         if records is None:
             found = set(self._connection.execute(query).scalars())
         else:
-            found = {
-                name
-                for part in parts(records)
-                for name in self._connection.execute(query.where(_RECORDS.c.id.in_(part))).scalars()
-            }
+            query = query.where(one_of(_RECORDS.c.id))
+            found = set(self._connection.execute(query, given(records)).scalars())
         return found - {""}
 
     def records(self, names: Iterable[str]) -> list[str]:
         """The records that were handed in under one of the names."""
-        return [
-            id
-            for part in parts(names)
-            for id in self._connection.execute(
-                select(_RECORDS.c.id).where(_RECORDS.c.claimant.in_(part))
-            ).scalars()
-        ]
+        query = select(_RECORDS.c.id).where(one_of(_RECORDS.c.claimant))
+        return list(self._connection.execute(query, given(names)).scalars())
 
     def name(self, names: Mapping[str, str]) -> set[str]:
         """Note who handed records in; gives the names that stood there before and do not now."""
-        before = {
-            id: name
-            for part in parts(names)
-            for id, name in self._connection.execute(
-                select(_RECORDS.c.id, _RECORDS.c.claimant).where(_RECORDS.c.id.in_(part))
-            )
-        }
+        query = select(_RECORDS.c.id, _RECORDS.c.claimant).where(one_of(_RECORDS.c.id))
+        before = {row[0]: row[1] for row in self._connection.execute(query, given(names))}
         changed = {id: name for id, name in before.items() if names[id] != name}
         update = sql_update(_RECORDS).where(_RECORDS.c.id == bindparam("record"))
         values = [{"record": id, "name": names[id]} for id in changed]
@@ -100,7 +87,5 @@ class Claimants:
 
     def spoil_pages(self, keys: Iterable[str]) -> None:
         """These pages tell something that holds no more."""
-        for part in parts(keys):
-            self._connection.execute(
-                sql_update(_PAGES).where(_PAGES.c.key.in_(part)).values(due=True)
-            )
+        spoilt = sql_update(_PAGES).where(one_of(_PAGES.c.key)).values(due=True)
+        self._connection.execute(spoilt, given(keys))

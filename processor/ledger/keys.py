@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func as sql_func
-from sqlalchemy import insert as sql_insert
 
 from processor.ledger import tables
-from processor.ledger.access import add, among, parts, remove
+from processor.ledger.access import add, among, given, one_of, remove
 
 
 class Keys:
@@ -21,27 +20,18 @@ class Keys:
 
     def records_under(self, pack: str, keys: Iterable[str]) -> list[tuple[str, str]]:
         """(key, record) for every record of the pack that is found under one of the keys."""
-        found: list[tuple[str, str]] = []
         table = tables.keys
-        for part in parts(keys):
-            query = select(table.c.key, table.c.record).where(
-                table.c.pack == pack, table.c.key.in_(part)
-            )
-            found += [(key, record) for key, record in self._connection.execute(query)]
-        return found
+        query = select(table.c.key, table.c.record)
+        query = query.where(table.c.pack == pack, one_of(table.c.key))
+        return [(row[0], row[1]) for row in self._connection.execute(query, given(keys)).fetchall()]
 
     def count_under(self, pack: str, keys: Iterable[str]) -> dict[str, int]:
         """How many records are found under each of the keys; a key of nobody is absent."""
-        counts: dict[str, int] = {}
         table = tables.keys
-        for part in parts(keys):
-            query = (
-                select(table.c.key, sql_func.count())
-                .where(table.c.pack == pack, table.c.key.in_(part))
-                .group_by(table.c.key)
-            )
-            counts |= {row[0]: row[1] for row in self._connection.execute(query)}
-        return counts
+        query = select(table.c.key, sql_func.count()).group_by(table.c.key)
+        query = query.where(table.c.pack == pack, one_of(table.c.key))
+        found = self._connection.execute(query, given(keys)).fetchall()
+        return {row[0]: row[1] for row in found}
 
     def count_from(self, pack: str, prefix: str) -> int:
         """How many different keys go on behind the prefix."""
@@ -78,8 +68,7 @@ class Keys:
     ) -> None:
         """The (key, record) under which records are found, and their (record, normal forms)."""
         values = [{"pack": pack, "key": k, "record": r} for k, r in keys]
-        if values:
-            self._connection.execute(sql_insert(tables.keys).prefix_with("OR IGNORE"), values)
+        add(self._connection, tables.keys, values, "INSERT OR IGNORE")
         add(
             self._connection,
             tables.normals,

@@ -19,7 +19,7 @@ from sqlalchemy import func as sql_func
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
-from processor.ledger.access import add, among, parts, rows_of
+from processor.ledger.access import add, among, given, one_of, rows_of
 from processor.ledger.rows import Row, dumps
 
 # The columns by which a row is known, and those that are kept of it; of a record the content stays.
@@ -144,10 +144,9 @@ def rows_then(
     query = select(note.c.key, note.c.row).where(note.c.table == table.name, note.c.until >= run)
     query = query.order_by(note.c.number.desc())  # the first change after the run has the last word
     told: dict[str, Any] = {}
-    for some in [None] if keys is None else parts(keys):
-        part = query if some is None else query.where(note.c.key.in_(some))
-        for key, row in connection.execute(part):
-            told[key] = row
+    part = query if keys is None else query.where(one_of(note.c.key))
+    for key, row in connection.execute(part, given(keys or ())):
+        told[key] = row
     return {key: None if row is None else json.loads(row) for key, row in told.items()}
 
 
@@ -156,8 +155,4 @@ def keys_about(connection: Connection, table: Table, run: int, records: Iterable
     note, about = tables.past, tables.past_about
     query = select(note.c.key).join(about, about.c.note == note.c.number)
     query = query.where(note.c.table == table.name, note.c.until >= run)
-    return {
-        key
-        for part in parts(records)
-        for key in connection.execute(query.where(about.c.record.in_(part))).scalars()
-    }
+    return set(connection.execute(query.where(one_of(about.c.record)), given(records)).scalars())

@@ -12,34 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processor.errors import UsageTrouble, did_you_mean
-from processor.forms.mapping import Column, with_headings
-from processor.intake.limits import Limits, Unreadable
-from processor.ledger.book import Book
-from processor.model import Notice
+from processor.forms.mapping import Column
 from processor.rules.forms import FormRules
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
-from processor.runs.columns import look_at_columns
+from processor.runs.adoption import Adoption
 from processor.runs.desk import Desk
-from processor.runs.notices import Body
-from processor.runs.reading import FormReader
 from processor.runs.run import adopt_file
 from processor.runs.status import show
-
-_GIB = 1 << 30
-
-# A full sheet of a dozen columns: read because a person asked for it, so patience is due.
-REGISTER = Limits(
-    file_bytes=_GIB // 2,
-    part_bytes=2 * _GIB,
-    total_bytes=4 * _GIB,
-    cells=20_000_000,
-    used_range=50_000_000,
-    strings=20_000_000,
-    string_bytes=4 * _GIB,
-    seconds=3_600.0,
-    memory_bytes=12 * _GIB,
-)
 
 
 class Asked(NamedTuple):
@@ -54,31 +34,8 @@ class Asked(NamedTuple):
 def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
     """What the register holds; booked where ``really``. Raises UsageTrouble for wrong names."""
     pack, form = _rules_for(desk, asked)
-    mapped = with_headings(pack, form, _corrections(form, asked.headings))
-    settings = desk.workspace.settings
-    columns = look_at_columns(
-        asked.path, mapped.forms[form.form], REGISTER, tuple(settings.passwords)
-    )
-    if isinstance(columns, Unreadable):
-        raise UsageTrouble(
-            "{file} cannot be read ({why}); save it again as .xlsx and try that.",
-            file=asked.path.name,
-            why=columns.reason,
-        )
-    reader = FormReader(
-        packs=(mapped,), zone=desk.zone, passwords=settings.passwords, limits=REGISTER, workers=1
-    )
-
-    def noted(book: Book, new: Sequence[str]) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
-        if new:
-            if book.remembered("reminders-since") is None:
-                book.remember("reminders-since", desk.now.date().isoformat())
-            file = next(iter(book.records(new[:1]).values())).sha256
-            detail = {"file": file, "pack": pack.name, "records": len(new)}
-            book.add_act(desk.now.isoformat(), "adoption", by, detail)
-        return [], {}
-
-    document = adopt_file(desk, asked.path, reader, rehearse=not really, also=noted)
+    adoption = Adoption(pack.name, form.form, _corrections(form, asked.headings), by)
+    columns, document = adopt_file(desk, asked.path, adoption, rehearse=not really)
     if really:
         show(desk)
     head = {"pack": pack.name, "form": form.form, "booked": really and bool(document["records"])}

@@ -9,14 +9,16 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from processor.intake.limits import Unreadable
 from processor.intake.patience import Settled, Tracker
 from processor.intake.scan import Sighting
 from processor.intake.spool import Spool
 from processor.model import FileState
+from processor.runs.adoption import Adoption, adopted, columns_of, read, rehearsal_of
 from processor.runs.archive import move_booked
 from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
@@ -24,9 +26,9 @@ from processor.runs.ending import Reminders
 from processor.runs.inbox import Taken, keep, look, recall, tracker_of
 from processor.runs.listing import recorded
 from processor.runs.master_edits import take_master_edits
-from processor.runs.reading import FormReader
+from processor.runs.register import Columns
 from processor.runs.status import note, show
-from processor.runs.walk import Load, Way, walk
+from processor.runs.walk import Load, Way, finish_begun, walk
 
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
@@ -87,19 +89,34 @@ def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def adopt_file(
-    desk: Desk, path: Path, reader: FormReader, *, rehearse: bool, also: Reminders
-) -> dict[str, Any]:
-    """Read a file by a reader of its own and book it; bytes that are booked already do nothing.
+    desk: Desk, path: Path, adoption: Adoption, *, rehearse: bool
+) -> tuple[Columns, dict[str, Any]]:
+    """Read a register and book it; gives its columns and the run's document.
 
-    ``also`` is done with it in the same transaction.
+    Bytes that are booked already do nothing. Raises UsageTrouble where it cannot be read.
     """
-    with _spool(desk, rehearse) as spool:
+    with ExitStack() as stack:
+        spool = stack.enter_context(_spool(desk, rehearse))
         taken = dataclasses.replace(_handed_in(desk, spool, [path]), insisted=True)
-        with desk.ledger.reading() as book:
-            rows = book.files_with(kept.sha256 for _, kept in taken.kept)
-        known = any(row["state"] in (FileState.BOOKED, FileState.RETURNED) for row in rows)
-        way = Way(rehearse, None if known else also, reader)
-        return walk(desk, Load(spool, taken, way))
+        if not taken.kept:
+            columns_of(Unreadable(reason=str(taken.counted[0].reason)), path.name)
+        if rehearse:
+            desk = stack.enter_context(rehearsal_of(desk))
+        while True:
+            finish_begun(desk)
+            with closing(read(desk, taken, adoption)) as parts:
+                columns = columns_of(next(parts), path.name)
+                if _is_booked(desk, taken):
+                    return columns, walk(desk, Load(spool, taken, Way(rehearse)))
+                document = adopted(desk, spool, taken, adoption, parts)
+            if document is not None:
+                return columns, document
+
+
+def _is_booked(desk: Desk, taken: Taken) -> bool:
+    with desk.ledger.reading() as book:
+        rows = book.files_with(kept.sha256 for _, kept in taken.kept)
+    return any(row["state"] in (FileState.BOOKED, FileState.RETURNED) for row in rows)
 
 
 def _handed_in(desk: Desk, spool: Spool, paths: Sequence[Path]) -> Taken:

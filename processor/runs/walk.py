@@ -21,6 +21,7 @@ from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
 from processor.ledger.book import Book
 from processor.model import Arrival, Record
+from processor.runs.adoption import finish_adoption
 from processor.runs.booking import Batch, DeskTime, book_slice
 from processor.runs.copies import with_originals
 from processor.runs.desk import Desk, tell
@@ -41,11 +42,10 @@ from processor.runs.slices import (
 
 
 class Way(NamedTuple):
-    """How a batch is booked: for trial, with what else at its end, read by what."""
+    """How a batch is booked: for trial, with what else at its end."""
 
     rehearse: bool = False
     also: Reminders | None = None
-    reader: FormReader | None = None  # else one for every form of every pack
 
 
 class Load(NamedTuple):
@@ -81,8 +81,11 @@ def finish_begun(desk: Desk) -> None:
     while (journal := _journal(desk)) is not None:
         says = desk.language.say("The run {run} was cut off; it is brought to its end.")
         tell(says.format(run=journal["run"]))
-        then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
         spool = Spool(desk.workspace.spool)
+        if "adoption" in journal:
+            finish_adoption(desk, spool, journal)
+            continue
+        then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
         _walked(then, Load(spool, taken_again(journal, spool)), in_hand_of(journal))
 
 
@@ -158,7 +161,7 @@ def _read(
     most = float("inf") if load.taken.insisted else MOST_ATTEMPTS
     given_up = {sha256 for sha256 in arrivals if known.died.get(sha256, 0) >= most}
     jobs = [(a, load.spool.path_of(d)) for d, a in arrivals.items() if d not in given_up]
-    reading = (load.way.reader or _reader_of(desk)).read(jobs, in_hand)
+    reading = _reader_of(desk).read(jobs, in_hand)
     for sha256 in arrivals:
         yield (sha256, _SET_ASIDE) if sha256 in given_up else next(reading)
 

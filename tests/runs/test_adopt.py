@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
 
+from processor.runs.adopt import Asked, adopt
+from processor.runs.booking import book_slice
+from processor.runs.desk import open_desk
 from tests.desk import FORM, Office, form
 
 HEADINGS = {
@@ -78,6 +83,70 @@ def test_a_register_under_a_title_of_its_own_is_adopted(office: Office, register
     book.save(register)
     words = ("adopt", str(register), "--pack", "customer-confirmation", "--map")
     assert office.answer(*words, "主顾=customer_name", now=LATER)["rows"] == 3
+
+
+@pytest.fixture
+def long_register(tmp_path: Path) -> Path:
+    """Thirty rows: five customers come three times each, some rows lack a name."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([h if h != "主顾" else "客户姓名" for h in HEADINGS.values()])
+    for row in range(30):
+        who = row % 20 if row < 25 else None
+        told = {"customer_name": f"周小{who}" if who is not None else ""}
+        told |= {"contact": f"137000011{row % 20:02}", "submitter": ("张伟", "李娜")[row % 3 > 0]}
+        told["supervisor_signed_at"] = f"2026-03-{row % 28 + 1:02} 11:00"
+        values = {**FORM, **told}
+        sheet.append([values[name] for name in HEADINGS])
+    path = tmp_path / "多年台账.xlsx"
+    book.save(path)
+    return path
+
+
+def pictured(office: Office) -> list[object]:
+    told = [office.list(what, now=LATER) for what in ("records", "claims", "conflicts", "notices")]
+    return [*told, office.list("files", now=LATER)]
+
+
+def adopted_in(office: Office, path: Path, rows: int) -> dict[str, object]:
+    """Adopted so many rows at a time; within this process, so that it can be cut off."""
+    asked = Asked(path, "customer-confirmation", None, ())
+    with (
+        open_desk(office.root, now=LATER, language=None) as desk,
+        patch("processor.runs.adoption.ROWS_AT_ONCE", rows),
+    ):
+        return adopt(desk, asked, by="林经理", really=True)
+
+
+def cut_off_after(parts: int) -> Any:
+    """Somebody breaks off when so many parts were booked."""
+    left = [book_slice] * parts
+
+    def booked(*given: Any) -> Any:
+        if not left:
+            raise KeyboardInterrupt
+        return left.pop()(*given)
+
+    return patch("processor.runs.adoption.book_slice", side_effect=booked)
+
+
+def test_an_adoption_that_is_cut_off_goes_on_as_if_nothing_had_happened(
+    tmp_path: Path, long_register: Path
+) -> None:
+    whole, parts, cut = (Office(tmp_path / name) for name in ("whole", "parts", "cut"))
+    told = adopted_in(whole, long_register, 2000)
+    assert told["rows"] == 30 and told["conflicts"] and told["findings"]["required-blank"] == 5
+    assert adopted_in(parts, long_register, 7) == told
+    assert pictured(parts) == pictured(whole)
+
+    with cut_off_after(3), pytest.raises(KeyboardInterrupt):
+        adopted_in(cut, long_register, 7)
+    assert len(cut.list("records")) == 20 and not cut.list("files")
+    cut.run(LATER)
+    assert pictured(cut) == pictured(whole)
+    assert not adopted_in(cut, long_register, 7)["booked"]
+    assert cut.answer("audit", now=LATER)["whole"]
 
 
 def test_what_had_run_out_before_gives_no_reminder(office: Office, register: Path) -> None:
