@@ -282,5 +282,4 @@ class MasterMemory:
             .exists()
         )
         delete = sql_delete(table).where(table.c.sheet == sheet, overtaken)
-        for part in parts(keys):
-            self._connection.execute(delete.where(table.c.key.in_(part)))
+        self._connection.execute(delete.where(one_of(table.c.key)), given(keys))

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from processor.errors import Mistake, RulesInvalid, UsageTrouble
-from processor.errors import told as said
+from processor.errors import Mistake, RulesInvalid, UsageTrouble, told
+
 from processor.forms.mapping import with_headings
 from processor.forms.read import Reading
 from processor.intake.limits import Unreadable
@@ -59,7 +59,7 @@ def read(desk: Desk, taken: Taken, adoption: Adoption) -> Generator[Columns | Re
 def _reader_of(desk: Desk, adoption: Adoption) -> RegisterReader:
     pack = desk.packs[adoption.pack]
     if adoption.form not in pack.forms:
-        says = said("the ledger holds records of this form; bring it back")
+        says = told("the ledger holds records of this form; bring it back")
         raise RulesInvalid([Mistake(file=f"{pack.name}/{adoption.form}", line=None, says=says)])
     return RegisterReader(
         pack=with_headings(pack, pack.forms[adoption.form], adoption.headings),
