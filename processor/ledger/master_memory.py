@@ -20,7 +20,7 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
-from processor.ledger.access import among, parts
+from processor.ledger.access import among, given, one_of
 from processor.model import Place, Record, Value
 
 REFUSED = "master-refused"  # memory: why the master could not be read or changed

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from processor.errors import Mistake, RulesInvalid, UsageTrouble, told
-
 from processor.forms.mapping import with_headings
 from processor.forms.read import Reading
 from processor.intake.limits import Unreadable
