@@ -80,6 +80,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> Sentence:
     return told(" - did you mean '{near}'?", near=near[0]) if near else told("")
 
 
+def or_known(word: str, known: Iterable[str]) -> Sentence:
+    """A hint at the nearest known word, or at all of them where none is near."""
+    names = sorted(known)
+    near = did_you_mean(word, names)
+    if near.template or not names:
+        return near
+    return told(" - known are {known}", known=", ".join(names))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
     """One mistake in a rule file or in the settings. Lines count from 1."""

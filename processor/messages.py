@@ -258,21 +258,21 @@ MESSAGES: dict[str, Message] = {
         "{measure} of {group} is {amount}; expected {limits}.",
         "Look at the records of this group.",
     ),
-    # signatures and time
+    # the time that ranks a form; which field gives it, and so its label, is the pack's to say
     "signature-missing": Message(
         WARNING,
-        "The form bears no time of signature, so it cannot own the customer yet.",
-        "Have it signed with date and time, and hand it in again.",
+        "{field} is not filled in, so the form cannot own the customer yet.",
+        "Have {field} filled in with date and time, and hand the form in again.",
     ),
     "signed-in-the-future": Message(
         WARNING,
-        "The form is signed {there}, later than it came in ({other}); it cannot own yet.",
-        "Correct the time of signature and hand it in again.",
+        "{field} reads “{there}”, later than the form came in ({other}); it cannot own yet.",
+        "Correct {field} and hand the form in again.",
     ),
     "late-entry": Message(
         WARNING,
-        "The form was signed {there} and came in {hours} hours later; {limit} are allowed.",
-        "Hand forms in sooner. The time of signature counts all the same.",
+        "{field} reads “{there}” and the form came in {hours} hours later; {limit} are allowed.",
+        "Hand forms in sooner. The time in {field} counts all the same.",
     ),
     # matching
     "one-of-two": Message(

@@ -9,7 +9,7 @@ REASONS: dict[str, str] = {
     # what the fold says of a record or of a conflict
     "earlier-confirmation": "The standing claim was confirmed earlier.",
     "same-time": "Both were confirmed at the same time, so neither comes first.",
-    "basis-differs": "By the other signature the order would be the reverse.",
+    "basis-differs": "By the other of the two times the order would be the reverse.",
     "resubmitted-after-deal": (
         "It was handed in again after a deal and keeps its original time, which is earlier."
     ),
@@ -19,8 +19,8 @@ REASONS: dict[str, str] = {
     "ruled-withdrawn": "The claim was withdrawn.",
     "first-known": "No live claim on this customer was found.",
     "renewed-in-time": "The same claimant confirmed again while the claim was live.",
-    "same-signature": "The same claimant, the same signature, other values.",
-    "same-values": "The same claimant, the same signature, the same values.",
+    "same-signature": "The same claimant, the same confirmation time, other values.",
+    "same-values": "The same claimant, the same confirmation time, the same values.",
     "lapsed-before": "The earlier claim had run out, so this one has its own time.",
     "kept-by-deal": "After a deal the original time counts again.",
     "renewal-refused": "The rules allow no further renewal, or not yet.",
@@ -41,8 +41,8 @@ REASONS: dict[str, str] = {
     "overlaps": "The standing booking was confirmed earlier and overlaps this one.",
     "booking-replaced": "A later version of the same booking has taken its place.",
     "booking-unclear": "What is booked, or from when to when, is not told.",
-    "unsigned": "Without a signature with its time it cannot own.",
-    "not-yet-signed": "It is signed later than it came in.",
+    "unsigned": "It bears no time of confirmation, so it cannot own.",
+    "not-yet-signed": "Its time of confirmation lies after it came in.",
     "has-errors": "The form has errors and went back.",
     "one-of-two": "Only one of name and contact is the same.",
     # records that claim nobody, known by their identity

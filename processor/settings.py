@@ -51,6 +51,7 @@ class Settings:
     read_seconds: float = 30.0  # one workbook may take so long to read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to open protected forms with
     expiring_days: int = 7  # so many days before its last day a claim is said to run out
+    calendar_days: int = 14  # doctor asks for a year's days off so many days before it begins
     backups: int = 14  # so many nightly copies of the ledger are kept, at least 1
     backup: str = ".processor/backup"  # where they go; better another disk
     report_audience: str = "supervisor"  # supervisor: names and phones masked; leader: whole
@@ -267,6 +268,7 @@ _LIMITS = {
     "files_at_once": (1, 1_000_000),
     "workers": (1, 64),
     "expiring_days": (0, 365),
+    "calendar_days": (0, 60),
     "backups": (1, 3660),
 }
 

@@ -33,10 +33,10 @@ def list_(
     """Show the state: files, records, claims, conflicts, notices or rulings."""
     with desk_of(ctx, writes=False) as desk:
         from processor.runs.listing import listed
-        from processor.runs.summary import table_lines
+        from processor.runs.tables import table_lines
 
         rows = listed(desk, what, as_of=as_of, status=status, claimant=claimant)
-        answer(rows, as_json, table_lines(what, rows, desk))
+        answer(rows, as_json, table_lines(what, rows, desk.language))
 
 
 @cli.command()

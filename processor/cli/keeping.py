@@ -50,7 +50,13 @@ def find(ctx: click.Context, text: str, approval: str, by: str, as_json: bool) -
 
 @cli.command()
 @click.argument("person", type=Said())
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The zip archive to write.",
+)
 @click.option("--approval", required=True, type=Said(), help="The reference of the approval.")
 @by_whom
 @as_json_too

@@ -76,6 +76,13 @@ def say_for(asked: Mapping[str, Any]) -> Say:
     return load_language(language_for(asked)).say
 
 
+def answer_run(document: Mapping[str, Any], as_json: bool, lines: Sequence[str], say: Say) -> None:
+    """Answer with a run's document; what the ledger keeps to be looked up, in words."""
+    from processor.runs.document import with_titles
+
+    answer({**document, "notices": with_titles(document["notices"], say)}, as_json, lines)
+
+
 def answer(document: Any, as_json: bool, lines: Sequence[str]) -> None:
     if as_json:
         # Where the console's encoding lacks characters, JSON's own escapes carry them.

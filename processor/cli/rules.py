@@ -80,7 +80,7 @@ def rules_diff_(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 def rules_test(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
     """Run the examples of packs and tell what comes out otherwise. Exit 1 when anything does."""
     from processor.calendar import office_calendar
-    from processor.errors import RulesInvalid, UsageTrouble, did_you_mean
+    from processor.errors import RulesInvalid, UsageTrouble, or_known
     from processor.runs.rule_books import load_packs
     from processor.runs.trial import stories, try_story
     from processor.settings import open_workspace
@@ -93,7 +93,7 @@ def rules_test(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> Non
     known = {pack.name: pack for pack in packs}
     for name in names:
         if name not in known:
-            raise UsageTrouble("no pack {name}{hint}", name=name, hint=did_you_mean(name, known))
+            raise UsageTrouble("no pack {name}{hint}", name=name, hint=or_known(name, known))
     calendar = office_calendar(workspace.root, workspace.settings.country)
     counts: dict[str, int] = {}
     mistakes = []

@@ -11,7 +11,7 @@ from processor.cli.entry import cli
 from processor.cli.options import (
     Said,
     and_why,
-    answer,
+    answer_run,
     as_json_too,
     by_whom,
     desk_of,
@@ -58,7 +58,7 @@ def _add_pair_command(kind: str, says: str, *options: Callable[[Any], Any]) -> N
 
             document = rule_pair(desk, RulingKind(kind), (one, other), Word(by, why, kin))
             lines = ruling_lines(document, desk)
-        answer(document, as_json, lines)
+        answer_run(document, as_json, lines, desk.language.say)
 
 
 _add_pair_command("same", "Two records are the same customer.", _kin)
@@ -82,7 +82,7 @@ def owner(
 
         document = rule_owner(desk, conflict, claimant, Word(by, why))
         lines = ruling_lines(document, desk)
-    answer(document, as_json, lines)
+    answer_run(document, as_json, lines, desk.language.say)
 
 
 @rule.command()
@@ -101,7 +101,7 @@ def closed(ctx: click.Context, claim: str, on: Any, by: str, why: str, as_json: 
 
         document = rule_claim(desk, RulingKind.CLOSED, claim, Word(by, why), on.date())
         lines = ruling_lines(document, desk)
-    answer(document, as_json, lines)
+    answer_run(document, as_json, lines, desk.language.say)
 
 
 @rule.command()
@@ -119,7 +119,7 @@ def withdrawn(ctx: click.Context, claim: str, by: str, why: str, as_json: bool) 
 
         document = rule_claim(desk, RulingKind.WITHDRAWN, claim, Word(by, why))
         lines = ruling_lines(document, desk)
-    answer(document, as_json, lines)
+    answer_run(document, as_json, lines, desk.language.say)
 
 
 @rule.command()
@@ -137,4 +137,4 @@ def undo(ctx: click.Context, ruling: str, by: str, why: str, as_json: bool) -> N
 
         document = undo_ruling(desk, ruling, Word(by, why))
         lines = ruling_lines(document, desk)
-    answer(document, as_json, lines)
+    answer_run(document, as_json, lines, desk.language.say)

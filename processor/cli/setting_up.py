@@ -25,6 +25,7 @@ def init(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     Never overwrites anything.
     """
     from processor.runs.setup import init_workspace
+    from processor.runs.summary import next_steps
 
     root = folder or ctx.obj["root"]
     made = init_workspace(root, ctx.obj["language"])
@@ -32,7 +33,7 @@ def init(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     told = (
         say("{n} files made").format(n=len(made)) if made else say("everything was there already")
     )
-    lines = [f"{root}: {told}"]
+    lines = [f"{root}: {told}", *next_steps(root, say)]
     answer({"workspace": str(root), "made": made}, as_json, lines)
 
 

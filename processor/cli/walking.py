@@ -12,6 +12,7 @@ from processor.cli.options import (
     TROUBLE,
     Seconds,
     answer,
+    answer_run,
     as_json_too,
     desk_of,
     say_for,
@@ -31,7 +32,8 @@ def run(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bool) 
 
         quiet = desk.workspace.settings.quiet_seconds if settle is None else settle
         document = walk(desk, settle_seconds=quiet, rehearse=dry_run)
-        answer(document, as_json, run_lines(document, desk, rehearsed=dry_run))
+        lines = run_lines(document, desk, rehearsed=dry_run)
+        answer_run(document, as_json, lines, desk.language.say)
 
 
 @cli.command()
@@ -65,7 +67,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     from processor.runs.doctor import examine
     from processor.runs.summary import doctor_lines
 
-    document = examine(ctx.obj["root"], ctx.obj["language"])
+    document = examine(ctx.obj["root"], ctx.obj["language"], ctx.obj["now"])
     answer(document, as_json, doctor_lines(document, say_for(ctx.obj)))
     if document["findings"]:
         ctx.exit(FINDINGS)
@@ -97,7 +99,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         from processor.runs.summary import check_lines, has_findings
 
         document = judge(desk, files)
-        answer(document, as_json, check_lines(document, desk))
+        answer_run(document, as_json, check_lines(document, desk), desk.language.say)
         if has_findings(document):
             ctx.exit(FINDINGS)
 
@@ -115,7 +117,8 @@ def nightly(ctx: click.Context, settle: float | None, dry_run: bool, as_json: bo
 
         quiet = desk.workspace.settings.quiet_seconds if settle is None else settle
         document = reconcile(desk, settle_seconds=quiet, rehearse=dry_run)
-        answer(document, as_json, nightly_lines(document, desk, rehearsed=dry_run))
+        lines = nightly_lines(document, desk, rehearsed=dry_run)
+        answer_run(document, as_json, lines, desk.language.say)
     if document["nightly"]["alarms"]:
         ctx.exit(TROUBLE)
 

@@ -79,10 +79,10 @@ class Told:
         found = self._runs(select(*_HEAD).order_by(_RUNS.c.number.desc()).limit(1))
         return found[0] if found else None
 
-    def around(self, day: date) -> list[Run]:
-        """The runs of a day and of its neighbours, whatever their zones; in the order booked."""
-        first, last = day - timedelta(days=1), day + timedelta(days=2)
-        between = (_RUNS.c.now >= first.isoformat()) & (_RUNS.c.now < last.isoformat())
+    def on(self, day: date) -> list[Run]:
+        """The runs of a day, as their own times tell it; in the order booked."""
+        following = day + timedelta(days=1)
+        between = (_RUNS.c.now >= day.isoformat()) & (_RUNS.c.now < following.isoformat())
         return self._runs(select(*_HEAD).where(between).order_by(_RUNS.c.number))
 
     def _runs(self, query: Any) -> list[Run]:

@@ -151,7 +151,7 @@ def _shares(body: Mapping[str, Any], language: Language) -> str:
 def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple[str, ...]:
     say = language.say
     if situation in _NOTHING_TO_DO:
-        return (say("There is nothing to do. Keep the signed form."),)
+        return (say("There is nothing to do. Keep the form."),)
     if situation in REMINDERS:
         return (say(REMINDER_STEPS[situation]),)
     steps = []
@@ -161,7 +161,7 @@ def _steps(body: Mapping[str, Any], situation: str, language: Language) -> tuple
         steps.append(_ruling_step(body, language))
     elif situation not in (*_REVIEWS, "overlap-against"):
         steps += _dispute_steps(body, situation, language)
-    return tuple(steps) or (say("There is nothing to do. Keep the signed form."),)
+    return tuple(steps) or (say("There is nothing to do. Keep the form."),)
 
 
 def _ruling_step(body: Mapping[str, Any], language: Language) -> str:

@@ -162,7 +162,7 @@ def _renewal(pack: Pack, language: Language) -> list[str]:
         say("A renewal keeps the original time.")
         if renew.keeps == "original"
         else say("A renewal has its own time."),
-        say("A renewal extends from its own signature.")
+        say("A renewal extends from its own confirmation.")
         if renew.extends_from == "renewal"
         else say("A renewal extends from the last day."),
     ]
@@ -204,7 +204,7 @@ def _late(rules: ClaimRules, language: Language) -> list[str]:
         return []
     return [
         language.say(
-            "A form is due within {n} hours of its signature; later gives a warning."
+            "A form is due within {n} hours of its confirmation; later gives a warning."
         ).format(n=rules.late_entry.hours)
     ]
 

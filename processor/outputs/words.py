@@ -56,7 +56,7 @@ CLAIM_STATES_EXPLAINED: dict[str, str] = {
 CONFLICT_KINDS: dict[str, str] = {
     "ownership": "Customer already confirmed",
     "tie": "Confirmed at the same time",
-    "basis-dependent": "The two signatures name different owners",
+    "basis-dependent": "The two confirmation times name different owners",
     "displaced-by-resubmission": "Handed in again after a deal",
     "possible": "Perhaps the same customer",
     "bridge": "The same as two different customers",
@@ -123,7 +123,7 @@ NEXT_STEPS: dict[str, str] = {
         "statement and it is decided in the order below."
     ),
     "tie": "Neither comes first. Decide who keeps the customer.",
-    "basis-dependent": "Decide which signature counts here, and so who keeps the customer.",
+    "basis-dependent": "Decide which of the two times counts here, and so who keeps the customer.",
     "displaced-by-resubmission": "The sales manager decides who keeps the customer.",
     "possible": "Decide whether the two are the same customer. Until then both stand.",
     "bridge": "Decide for each pair whether it is the same customer. Until then all stand.",
@@ -249,7 +249,7 @@ NOTICE_SAYS: dict[str, str] = {
     "takes-over": "Your confirmation is the earlier one. The customer is now yours.",
     "tie": "You and another claimant confirmed this customer at the same time.",
     "basis-dependent": (
-        "Another claimant has this customer too, and the two signatures on the forms give "
+        "Another claimant has this customer too, and the two confirmation times on the forms give "
         "different orders."
     ),
     "displaced-by-resubmission": (
@@ -299,7 +299,7 @@ NOTICE_MEANS: dict[str, str] = {
 
 # What the addressee of a reminder can do.
 REMINDER_STEPS: dict[str, str] = {
-    "expiring": "To keep the customer, hand in a renewal, signed by then.",
+    "expiring": "To keep the customer, hand in a renewal that is confirmed by then.",
     "expired": "If you still serve the customer, hand in a new form; its own time counts.",
     "due-soon": "Do it by then, and hand in the form that says so.",
     "reached": "Do what the rules ask on this day.",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from processor.errors import UsageTrouble, did_you_mean
+from processor.errors import UsageTrouble, or_known
 from processor.forms.mapping import Column
 from processor.rules.forms import FormRules
 from processor.rules.pack import Pack
@@ -44,12 +44,12 @@ def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
 
 def _rules_for(desk: Desk, asked: Asked) -> tuple[Pack, FormRules]:
     if asked.pack not in desk.packs:
-        hint = did_you_mean(asked.pack, desk.packs)
+        hint = or_known(asked.pack, desk.packs)
         raise UsageTrouble("no pack {name}{hint}", name=asked.pack, hint=hint)
     pack = desk.packs[asked.pack]
     name = asked.form or pack.main.form
     if name not in pack.forms:
-        hint = did_you_mean(name, pack.forms)
+        hint = or_known(name, pack.forms)
         raise UsageTrouble("no form {name}{hint}", name=name, hint=hint)
     return pack, pack.forms[name]
 
@@ -62,7 +62,7 @@ def _corrections(form: FormRules, headings: Sequence[str]) -> dict[str, str]:
         if not sign or not heading:
             raise UsageTrouble("'{said}' is not of the shape heading=field", said=said)
         if field and field not in known:
-            hint = did_you_mean(field, known)
+            hint = or_known(field, known)
             raise UsageTrouble("no field {name}{hint}", name=field, hint=hint)
         told[heading] = field
     return told
@@ -92,7 +92,9 @@ def _found(document: Mapping[str, Any]) -> dict[str, Any]:
     records, file = document["records"], document["files"][0]
     ids = set(file["records"])
     own = [r for r in records if r["id"] in ids]
-    codes = Counter(f["code"] for r in own for f in r["findings"])
+    found = [f for r in own for f in r["findings"]]
+    codes = Counter(f["code"] for f in found)
+    says = {f["code"]: f["message"] for f in reversed(found)}
     kinds = Counter(c["kind"] for c in document["conflicts"])
     owners = Counter(c["claimant"] for c in document["claims"])
     return {
@@ -100,6 +102,7 @@ def _found(document: Mapping[str, Any]) -> dict[str, Any]:
         "file": file,
         "rows": len(file["records"]),
         "findings": dict(codes.most_common()),
+        "examples": {code: says[code] for code, _ in codes.most_common()},
         "outcomes": dict(Counter(r["outcome"] for r in own).most_common()),
         "conflicts": dict(kinds.most_common()),
         "owners": dict(owners.most_common()),

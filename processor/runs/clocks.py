@@ -39,7 +39,7 @@ def due_cases(book: Book, desk: Desk) -> Cases:
     found: list[tuple[Due, Record]] = []
     for pack in desk.packs.values():
         if pack.clocks.clocks:
-            standing = sorted(_standing(book, pack), key=lambda record: record.id)
+            standing = sorted(standing_records(book, pack), key=lambda record: record.id)
             records = {record.id: record for record in standing}
             found += [
                 (due, records[due.record]) for due in read_clocks(pack, records.values(), present)
@@ -47,7 +47,7 @@ def due_cases(book: Book, desk: Desk) -> Cases:
     return found
 
 
-def _standing(book: Book, pack: Pack) -> Iterator[Record]:
+def standing_records(book: Book, pack: Pack) -> Iterator[Record]:
     """The records that were taken up and that no later one stands for."""
     for form in pack.forms:
         for record, decision in book.streams.decided(pack.name, form):

@@ -14,11 +14,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from processor.calendar import office_calendar
+from processor.clocks.cases import Present
 from processor.errors import ProcessorError, RulesInvalid, Sentence, cause
 from processor.intake.holders import open_by
 from processor.intake.names import OURS
@@ -28,11 +29,11 @@ from processor.outputs.advice import DIAGNOSES
 from processor.outputs.office_pages import outgrown
 from processor.outputs.render import SHIPPED
 from processor.rules.pack import Pack
-from processor.runs.desk import open_ledger
+from processor.runs.desk import clock, open_ledger
 from processor.runs.events import Events
 from processor.runs.master_years import sheets_filling
 from processor.runs.rule_books import load_packs
-from processor.runs.unannounced import unannounced
+from processor.runs.unannounced import is_pressing, unannounced
 from processor.settings import Workspace, language_of, open_workspace
 
 _LITTLE = 500  # MB
@@ -44,18 +45,29 @@ Finding = dict[str, str]
 Told = Iterator[tuple[str, dict[str, object]]]
 
 
-def examine(root: Path, language: str | None) -> dict[str, Any]:
-    """``{"findings": [{code, says, todo}], "facts": {...}}``; changes nothing that lasts."""
+def examine(root: Path, language: str | None, now: str | None = None) -> dict[str, Any]:
+    """``{"findings": [{code, says, todo}], "notes": [...], "facts": {...}}``; changes nothing that
+    lasts. ``notes`` are of the same shape and ask for nothing today.
+    """
     words = load_language(language or language_of(root))
     facts: dict[str, Any] = {}
+    notes: list[tuple[str, dict[str, object]]] = []
     try:
         workspace = open_workspace(root)
     except RulesInvalid as wrong:
         lines = wrong.in_words(words.say).splitlines()
         told: list[tuple[str, dict[str, object]]] = [("settings", {"why": line}) for line in lines]
     else:
-        told = list(_examined(workspace, words, facts))
-    return {"findings": [_finding(words, code, args) for code, args in told], "facts": facts}
+        today = clock(now, workspace.zone)
+        packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
+        told = list(_examined(workspace, words, packs, facts))
+        told += [("rules", {"why": mistake.in_words(words.say)}) for mistake in mistakes]
+        told += _calendar(workspace, words, packs, today, notes)
+    return {
+        "findings": [_finding(words, code, args) for code, args in told],
+        "notes": [_finding(words, code, args) for code, args in notes],
+        "facts": facts,
+    }
 
 
 def _finding(words: Language, code: str, args: dict[str, object]) -> Finding:
@@ -64,7 +76,9 @@ def _finding(words: Language, code: str, args: dict[str, object]) -> Finding:
     return {"code": code, "says": says.in_words(words.say), "todo": todo.in_words(words.say)}
 
 
-def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> Told:
+def _examined(
+    workspace: Workspace, words: Language, packs: Sequence[Pack], facts: dict[str, Any]
+) -> Told:
     folders = {
         "inbox": workspace.inbox,
         "outbox": workspace.outbox,
@@ -73,11 +87,7 @@ def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> T
     for name, folder in folders.items():
         yield from _rights(folder, workspace.shown(folder), facts.setdefault(name, {}))
     facts["mode"] = _mode(workspace)
-    packs, mistakes = load_packs(workspace.rules, workspace.settings.rules)
     yield from _ledger(workspace, words, packs, facts)
-    for mistake in mistakes:
-        yield "rules", {"why": mistake.in_words(words.say)}
-    yield from _calendar(workspace, words, packs)
     for page in outgrown(workspace.pages, SHIPPED):
         yield (
             "page",
@@ -89,15 +99,44 @@ def _examined(workspace: Workspace, words: Language, facts: dict[str, Any]) -> T
     yield from _encodings(facts)
 
 
-def _calendar(workspace: Workspace, words: Language, packs: Sequence[Pack]) -> Told:
+def _calendar(
+    workspace: Workspace,
+    words: Language,
+    packs: Sequence[Pack],
+    now: datetime,
+    notes: list[tuple[str, dict[str, object]]],
+) -> Told:
+    """A year that is not known is a finding once something hangs on it; before, it is a note."""
     try:
         calendar = office_calendar(workspace.root, workspace.settings.country)
     except RulesInvalid as wrong:
         yield "settings", {"why": wrong.in_words(words.say)}
         return
-    found = unannounced(packs, calendar, datetime.now(workspace.zone).date())
-    if found:
+    found = unannounced(packs, calendar, now.date())
+    if not found:
+        return
+    present = Present(now=now, zone=workspace.zone, calendar=calendar, since=now.date())
+    within = timedelta(days=workspace.settings.calendar_days)
+    if _is_pressing(workspace, packs, present, within):
         yield "unannounced", dict(found)
+    else:
+        notes.append(("unannounced", dict(found)))
+
+
+def _is_pressing(
+    workspace: Workspace, packs: Sequence[Pack], present: Present, within: timedelta
+) -> bool:
+    if not workspace.ledger.exists():
+        return is_pressing(packs, present, within, None)
+    try:
+        ledger = open_ledger(workspace, writes=False)
+    except ProcessorError:  # a finding of its own
+        return is_pressing(packs, present, within, None)
+    try:
+        with ledger.reading() as book:
+            return is_pressing(packs, present, within, book)
+    finally:
+        ledger.close()
 
 
 # --------------------------------------------------------------------------- folders

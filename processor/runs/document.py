@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.claims.confirmation import moment_of
-from processor.errors import Mistake
+from processor.errors import Mistake, Say
 from processor.languages import Language
 from processor.messages import finding, remedy, sentence
 from processor.model import (
@@ -175,7 +175,7 @@ def claim_told(told: Mapping[str, Any], zone: ZoneInfo) -> Claim:
 
 
 def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
-    """One notice; its file is relative to the workspace."""
+    """One notice, its title as a sentence to look up; its file is relative to the workspace."""
     return {
         "id": notice.id,
         "to": notice.to,
@@ -189,6 +189,11 @@ def notice_json(notice: Notice, outbox: str) -> dict[str, Any]:
         "created_at": notice.created_at.isoformat(),
         "file": f"{outbox}/{notice.file}",
     }
+
+
+def with_titles(notices: Iterable[Mapping[str, Any]], say: Say) -> list[dict[str, Any]]:
+    """Notices for an answer, their titles in its language; the ledger keeps them to look up."""
+    return [{**notice, "title": say(notice["title"])} for notice in notices]
 
 
 def ruling_json(ruling: Ruling) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from processor.runs.document import (
 from processor.runs.pages import explain_file, publish_explained
 from processor.runs.rules_then import Look, looking
 from processor.runs.snapshots import state_around, with_conflicts
-from processor.runs.summary import ruling_says
+from processor.runs.tables import ruling_says
 
 
 def explained(desk: Desk, id: str, as_of: str | None = None) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
         kind = say(CONFLICT_KINDS[x["kind"]])
         yield f"{x['id']}  {kind}  {x['stands']} / {x['against']}  {because}"
     for r in document["rulings"]:
-        says = ruling_says(r, desk)
+        says = ruling_says(r, desk.language)
         if r["carried"]:
             pair = " / ".join(r["about"])
             says += " " + say("(carried over from {pair})").format(pair=pair)

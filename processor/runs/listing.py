@@ -22,6 +22,7 @@ from processor.runs.document import (
     record_json,
     ruling_json,
     verdict_notes,
+    with_titles,
 )
 from processor.runs.rules_then import Look, looking
 from processor.runs.snapshots import with_conflicts
@@ -117,11 +118,12 @@ def _conflicts(desk: Desk, book: Book, look: Look) -> Rows:
 
 def _notices(desk: Desk, book: Book, look: Look) -> Rows:
     outbox = desk.workspace.shown_outbox
-    return [
+    found = [
         notice_json(n, outbox)
         for n, _ in book.notices.all()
         if look.as_of is None or n.created_at <= look.as_of
     ]
+    return with_titles(found, desk.language.say)
 
 
 def _rulings(desk: Desk, book: Book, look: Look) -> Rows:

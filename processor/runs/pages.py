@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -68,7 +68,7 @@ def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: b
     days: set[date] = set()
     held: dict[date, dict[Run, dict[str, Any]]] = {}
     for run in sorted(wanted | ({latest} if latest else set()), reverse=True):
-        day = _day(desk, run.now)
+        day = _day(run)
         held = held if day in held else {day: _documents_of(desk, day)}
         told = held[day]
         if run in wanted:
@@ -86,8 +86,7 @@ def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: b
 def _documents_of(desk: Desk, day: date) -> dict[Run, dict[str, Any]]:
     """What the runs of a day told, in the order of booking."""
     with desk.ledger.reading() as book:
-        runs = [run for run in book.told.around(day) if _day(desk, run.now) == day]
-        return {run: book.told.document(run.id) for run in runs}
+        return {run: book.told.document(run.id) for run in book.told.on(day)}
 
 
 def _publish_run(
@@ -121,8 +120,9 @@ def _drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
                 page.unlink()
 
 
-def _day(desk: Desk, now: str) -> date:
-    return datetime.fromisoformat(now).astimezone(desk.zone).date()
+def _day(run: Run) -> date:
+    """The day of a run as the office told it then: another zone in the settings moves no page."""
+    return date.fromisoformat(run.now[:10])
 
 
 def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

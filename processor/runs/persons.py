@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,12 +28,13 @@ from processor.outputs.place import put_in_place
 from processor.rules.pack import Pack
 from processor.runs.booking import DeskTime, settle_around
 from processor.runs.desk import Desk
-from processor.runs.document import claim_json, notice_json, record_json
+from processor.runs.document import claim_json, notice_json, record_json, with_titles
 from processor.runs.find import Approval
 from processor.runs.status import show
 from processor.runs.walk import finish_begun
 
 _STAMP = (2026, 1, 1, 0, 0, 0)  # the same data give the same archive
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 def records_of(book: Book, packs: Mapping[str, Pack], person: str) -> dict[str, Record]:
@@ -66,14 +68,18 @@ def export_person(desk: Desk, person: str, approval: Approval, target: Path) -> 
                 for id, r in sorted(records.items())
             ],
             "claims": [claim_json(c, pack) for _, (pack, c) in sorted(claims.items())],
-            "notices": [notice_json(n, desk.workspace.shown_outbox) for n in notices],
+            "notices": with_titles(
+                (notice_json(n, desk.workspace.shown_outbox) for n in notices), desk.language.say
+            ),
             "look_ups": [
                 {"at": a.at, "by": a.by, "approval": a.detail["approval"]} for a in sought
             ],
         }
         act = _act(book, desk, "export", approval, records)
     own, shared = _originals(desk, records)
-    content = _archive(told, {sha: Spool(desk.workspace.spool).path_of(sha) for sha in own})
+    endings = _endings(desk, own)
+    spool = Spool(desk.workspace.spool)
+    content = _archive(told, {sha + endings[sha]: spool.path_of(sha) for sha in own})
     put_in_place(target, content)
     return {"act": act, "file": str(target), "records": sorted(records), "not_included": shared}
 
@@ -91,9 +97,9 @@ def _archive(told: Mapping[str, Any], originals: Mapping[str, Path]) -> bytes:
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(told, ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo("data.json", _STAMP), text)
-        for sha, path in sorted(originals.items()):
+        for name, path in sorted(originals.items()):
             if path.is_file():
-                archive.writestr(zipfile.ZipInfo(f"originals/{sha}", _STAMP), path.read_bytes())
+                archive.writestr(zipfile.ZipInfo(f"originals/{name}", _STAMP), path.read_bytes())
     return memory.getvalue()
 
 
@@ -107,6 +113,16 @@ def _originals(desk: Desk, records: Mapping[str, Record]) -> tuple[list[str], li
         inside = set(json.loads(row["records"]))
         (own if inside <= records.keys() else shared).add(row["sha256"])
     return sorted(own - shared), sorted(shared)
+
+
+def _endings(desk: Desk, digests: Collection[str]) -> dict[str, str]:
+    """The ending that each file came with, so that a double click opens its copy."""
+    with desk.ledger.reading() as book:
+        names = {row["sha256"]: Path(row["file"]) for row in book.files_with(digests)}
+    return {
+        sha: name.suffix.lower() if _ENDING.fullmatch(name.suffix) else ""
+        for sha, name in names.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from processor.errors import Mistake, RulesInvalid, Sentence, UsageTrouble, did_you_mean, told
+from processor.errors import Mistake, RulesInvalid, Sentence, UsageTrouble, or_known, told
 from processor.intake.guard import Limits, read_workbooks
 from processor.model import Workbook
 from processor.outputs.rule_book import write_rule_book
@@ -69,7 +69,7 @@ def convert(rules: Path, name: str, to: str | None, out: Path | None) -> tuple[s
     packs = {path.parent.name for path in rules.glob("*/pack.yaml")}
     packs |= {path.stem for path in rules.glob("*.xlsx") if path.name[:1] not in "._~"}
     if name not in packs:
-        raise UsageTrouble("no pack {name}{hint}", name=name, hint=did_you_mean(name, packs))
+        raise UsageTrouble("no pack {name}{hint}", name=name, hint=or_known(name, packs))
     to = to or ("yaml" if workbook.is_file() else "xlsx")
     target = out or Path(f"{name}.xlsx" if to == "xlsx" else name)
     if target.exists():

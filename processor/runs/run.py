@@ -51,8 +51,7 @@ def take(
     ``also`` gives further notices from the book and its new records, within the same transaction,
     and what the document tells beside them.
     """
-    if not rehearse:
-        take_master_edits(desk)
+    edits = () if rehearse else take_master_edits(desk).told
     memory = recall(desk.workspace)
     tracker = tracker_of(desk.workspace, settle_seconds, memory)
     found = look(desk.workspace, tracker, settle_seconds)
@@ -61,7 +60,7 @@ def take(
         document = walk(desk, Load(spool, taken, Way(rehearse, also)))
     if not rehearse:
         note(desk, memory, tracker, document)
-    return document
+    return {**document, "master": list(edits)} if edits else document
 
 
 def take_found(desk: Desk, found: Settled, tracker: Tracker) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from processor.rules.forms import FormRules
 from processor.rules.words import spoken
 from processor.runs.desk import Desk, open_desk, shipped
 from processor.runs.run import run
-from processor.settings import FILE, language_of
+from processor.settings import FILE, Settings, language_of
 
 # The demo's story is told in three drops; each comes in at its own time.
 DROPS = (
@@ -25,16 +25,24 @@ DROPS = (
     ("day3", "2026-04-02T18:00:00+08:00"),
 )
 
-_SETTINGS = """\
-# Settings of this workspace. Every line is optional; these are the defaults.
-# zone = "Asia/Shanghai"
-# language = "{language}"        # zh-Hans, zh-Hant or en
-# quiet_seconds = 3.0        # a file must lie still so long before it is read
-# report_audience = "supervisor"  # leader: reports show names and phones in full
-# passwords = ["..."]       # to open forms that are protected by a password
-# master = "master.xlsx"
-# state = ".processor"       # ledger and originals: on a local disk, never on a share
-"""
+
+def _settings(language: Language) -> str:
+    """The first ``processor.toml``: what holds anyway, as comments in the workspace's language."""
+    say, name = language.say, language.name
+    usual = name == Settings().language
+    lines = [
+        "# " + say("Settings of this workspace. Every line is optional; these are the defaults."),
+        f'{"# " if usual else ""}language = "{name}"  # zh-Hans, zh-Hant, en',
+        '# zone = "Asia/Shanghai"  # ' + say("the office's time zone"),
+        "# quiet_seconds = 3.0  # " + say("a file must lie still so long before it is read"),
+        '# report_audience = "supervisor"  # '
+        + say("leader: reports show names and phones in full"),
+        '# passwords = ["..."]  # ' + say("to open forms that are protected by a password"),
+        '# master = "master.xlsx"  # ' + say("where only supervisors may read"),
+        '# state = ".processor"  # '
+        + say("ledger and originals: on a local disk, never on a share"),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def init_workspace(root: Path, language: str | None) -> list[str]:
@@ -47,9 +55,7 @@ def init_workspace(root: Path, language: str | None) -> list[str]:
         made += _pages_missing(root, load_language(language or language_of(root)))
         settings = root / FILE
         if not settings.exists():
-            text = _SETTINGS.format(language=language or "zh-Hans")
-            if language not in (None, "zh-Hans"):
-                text = text.replace("# language", "language")
+            text = _settings(load_language(language or Settings().language))
             settings.write_text(text, encoding="utf-8")
             made.append(FILE)
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +11,28 @@ from processor.languages import load_language, number
 from processor.outputs.file_words import reason_told
 from processor.outputs.words import (
     CLAIM_STATES,
-    CODES,
     CONFLICT_KINDS,
+    EDITS,
+    EDITS_NOT_TAKEN,
     FILE_REASONS,
     OUTCOMES,
-    RULINGS,
     STATES,
 )
 from processor.runs.desk import Desk
 from processor.runs.persons import Erased
 from processor.runs.publish import report_file
+from processor.runs.tables import ruling_says
 
 Document = Mapping[str, Any]
 Say = Callable[[str], str]
+
+_MOST_LEFT = 10  # changes that were not taken, each with a line of its own
 
 
 def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     """The summary of a run; a rehearsal wrote nothing, so it leads to no page."""
     say = desk.language.say
-    lines = [_books(document, say), _outcomes(document, say)]
+    lines = [_books(document, say), *_edits(document, say), _outcomes(document, say)]
     lines += _crowded(document, say)
     counts = {"conflicts": len(document["conflicts"]), "notices": len(document["notices"])}
     if rehearsed:
@@ -47,6 +50,25 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     if (outbox / "index.html").exists():
         lines.append(say("All pages: {path}").format(path=outbox / "index.html"))
     return lines
+
+
+def _edits(document: Document, say: Say) -> list[str]:
+    """What the run took from the master workbook, counted; and each change that it did not take."""
+    edits = document.get("master", ())
+    if not edits:
+        return []
+    counts = Counter(edit["what"] for edit in edits)
+    told = say("From the master workbook: {counts}").format(
+        counts=", ".join(
+            f"{say(word)} {number(counts[what])}" for what, word in EDITS.items() if counts[what]
+        )
+    )
+    left = [edit for edit in edits if edit["what"] in EDITS_NOT_TAKEN]
+    lines = [
+        f"  {edit['place']}: {say(EDITS[edit['what']])}. {edit['why']}".rstrip() for edit in left
+    ]
+    more = [say("{n} more; the report lists them").format(n=number(len(left) - _MOST_LEFT))]
+    return [told, *lines[:_MOST_LEFT], *(more if len(left) > _MOST_LEFT else ())]
 
 
 def _crowded(document: Document, say: Say) -> list[str]:
@@ -84,13 +106,23 @@ def adopted_lines(document: Document, desk: Desk) -> list[str]:
         told = say("no column, but required") if f["required"] else say("no column")
         lines.append(f"  {f['field']} ({f['title']}): {told}")
     file = document["file"]
-    if file["reason"]:
+    if file["reason"] == "no-form":
+        told = say(
+            "No row was recognised: too few columns answer the fields of {form} ({pack}). "
+            'Name the columns that were left out, such as --map "heading=field", '
+            "or another --pack or --form."
+        )
+        lines.append(told.format(pack=document["pack"], form=document["form"]))
+    elif file["reason"]:
         lines.append(f"{say(STATES[file['state']])}: {say(FILE_REASONS[file['reason']])}")
     lines.append(say("{n} rows").format(n=document["rows"]))
     lines += [f"  {say(OUTCOMES[k])}: {n}" for k, n in document["outcomes"].items()]
     lines += [f"  {say(CONFLICT_KINDS[k])}: {n}" for k, n in document["conflicts"].items()]
-    lines += [f"  {code}: {n}" for code, n in document["findings"].items()]
-    lines += [say("Owners:"), *(f"  {who}: {n}" for who, n in document["owners"].items())]
+    for code, n in document["findings"].items():
+        example = say("such as: {example}").format(example=document["examples"][code])
+        lines.append(f"  {code}: {n} ({example})")
+    if owners := document["owners"]:
+        lines += [say("Owners:"), *(f"  {who}: {n}" for who, n in owners.items())]
     booked = say("Booked.") if document["booked"] else say("Nothing was booked.")
     return [*lines, booked]
 
@@ -123,6 +155,8 @@ def doctor_lines(document: Document, say: Say) -> list[str]:
     for told in document["findings"]:
         lines += [f"! {told['says']}", f"  {told['todo']}"]
     lines = lines or [say("Nothing to mend was found.")]
+    for told in document["notes"]:
+        lines += [f"- {told['says']}", f"  {told['todo']}"]
     if "mode" in document["facts"]:
         modes = {"events": say("woken by events"), "polling": say("looks by itself")}
         lines.append(f"{say('Watching')}: {modes[document['facts']['mode']]}")
@@ -148,17 +182,10 @@ def replay_lines(document: Document, say: Say) -> list[str]:
     return lines
 
 
-def ruling_says(ruling: Document, desk: Desk) -> str:
-    """What a ruling decides, as a sentence."""
-    return desk.language.say(RULINGS[ruling["kind"]]).format(
-        who=ruling["claimant"], day=desk.language.when(ruling["on"]), ruling=ruling["about"][0]
-    )
-
-
 def ruling_lines(document: Document, desk: Desk) -> list[str]:
     """What a ruling changed: who holds the customer now, and how many were told."""
     say, ruling = desk.language.say, document["ruling"]
-    says = ruling_says(ruling, desk)
+    says = ruling_says(ruling, desk.language)
     claims = [
         f"  {c['id']}  {c['claimant']}  {c['customer']}  {say(CLAIM_STATES[c['status']])}"
         f"  {desk.language.when(c['last_day'])}"
@@ -166,6 +193,21 @@ def ruling_lines(document: Document, desk: Desk) -> list[str]:
     ]
     told = say("Notices written: {n}").format(n=len(document["notices"]))
     return [f"{ruling['id']}  {says}", *claims, told]
+
+
+def next_steps(root: Path, say: Say) -> list[str]:
+    """What to do with a new workspace."""
+    at = f'--workspace "{root}"' if " " in str(root) else f"--workspace {root}"
+    command = "processor" if root == Path() else f"processor {at}"
+    steps = (
+        say("Give staff the blank forms in {folder}; they save them, filled in, into {inbox}"),
+        say("{command} run takes what is there once, and says where the report is"),
+        say("{command} watch goes on taking forms until it is stopped"),
+        say("{command} doctor examines the machine and the share"),
+    )
+    folders = {"folder": root / "templates" / "forms", "inbox": root / "inbox"}
+    told = [step.format(command=command, **folders) for step in steps]
+    return [say("What to do next:"), *(f"  {n}. {step}" for n, step in enumerate(told, 1))]
 
 
 def _books(document: Document, say: Say) -> str:
@@ -253,38 +295,6 @@ def has_findings(document: Document) -> bool:
     )
 
 
-_COLUMNS = {
-    "files": ("file", "state", "reason"),
-    "records": ("id", "outcome", "claimant", "customer", "claim", "place"),
-    "claims": ("id", "status", "claimant", "customer", "original_time", "last_day"),
-    "conflicts": ("id", "kind", "status", "stands", "against"),
-    "notices": ("id", "kind", "to", "created_at", "file"),
-    "rulings": ("id", "kind", "about", "by", "at", "why", "undone_by"),
-}
-_CODED = {"state", "outcome", "status", "kind"}
-_MOMENTS = {"original_time", "last_day", "created_at", "at"}
-
-
-def table_lines(what: str, rows: Sequence[Document], desk: Desk) -> list[str]:
-    """A list for a terminal, one row a line."""
-    say = desk.language.say
-
-    def shown(row: Document, column: str) -> str:
-        if column == "kind" and what == "rulings":
-            return ruling_says(row, desk)
-        if column == "about":
-            return " / ".join(row[column])
-        if column == "place":
-            return str(row[column]["file"])
-        text = str(row[column] or "-")
-        if column in _MOMENTS and row[column]:
-            return desk.language.when(text)
-        return say(CODES.get(text, text)) if column in _CODED else text
-
-    lines = ["  ".join(shown(row, c) for c in _COLUMNS[what]) for row in rows]
-    return lines or [say("Nothing to show.")]
-
-
 def found_lines(document: Document, desk: Desk) -> list[str]:
     """What a look-up shows, and that it was written down."""
     say = desk.language.say
@@ -302,6 +312,8 @@ def found_lines(document: Document, desk: Desk) -> list[str]:
     shown, all_ = len(document["records"]), document["found"]
     if shown < all_:
         lines.append(say("{n} more; search more narrowly").format(n=all_ - shown))
+    if not all_:
+        lines.append(say("Give a name, a contact number, or a part of one: of a number, 4 digits."))
     found = desk.language.say_many("{n} record found", "{n} records found", all_)
     written = say("{found}; written down as act {act}, approval {approval}, by {by}")
     told = {"found": found, "act": document["act"], "approval": document["approval"]}

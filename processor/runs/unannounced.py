@@ -6,14 +6,20 @@ deadline over the turn of the year can only be guessed, and people have to be to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from processor.calendar import Calendar
+from processor.claims.settle import seen_on
+from processor.clocks.cases import DueState, Present
+from processor.clocks.read import read_clocks
 from processor.errors import Say
+from processor.ledger.book import Book
+from processor.model import ClaimStatus
 from processor.outputs.advice import DIAGNOSES
 from processor.rules.pack import Pack
+from processor.runs.clocks import standing_records
 
 _AHEAD = timedelta(days=60)  # as far as short clocks look
 
@@ -27,6 +33,45 @@ def unannounced(packs: Iterable[Pack], calendar: Calendar, today: date) -> dict[
     if not unknown or not counting:
         return None
     return {"years": ", ".join(unknown), "packs": ", ".join(counting)}
+
+
+def is_pressing(
+    packs: Sequence[Pack], present: Present, within: timedelta, book: Book | None
+) -> bool:
+    """Whether somebody should see to a year that is not known: it has begun or begins ``within``
+    that time, or something that counts working days is already due in it.
+
+    ``book`` None: nothing is booked yet.
+    """
+    years = {present.now.year, (present.now + within).year}
+    if not all(map(present.calendar.is_announced, years)):
+        return True
+    counting = {pack.name: pack for pack in packs if counts_working_days(pack)}
+    return book is not None and (
+        _claims_reach(book, counting, present) or _clocks_reach(book, counting.values(), present)
+    )
+
+
+def _claims_reach(book: Book, counting: Iterable[str], present: Present) -> bool:
+    first = date(present.now.year + 1, 1, 1)
+    return any(
+        pack in counting
+        and claim.last_day >= first
+        and not present.calendar.is_announced(claim.last_day.year)
+        and seen_on(claim, present.now).status in (ClaimStatus.ACTIVE, ClaimStatus.DISPUTED)
+        for pack, claim in book.claims().values()
+    )
+
+
+def _clocks_reach(book: Book, counting: Iterable[Pack], present: Present) -> bool:
+    return any(
+        due.due is not None
+        and due.state in (DueState.WAITING, DueState.SOON)
+        and not present.calendar.is_announced(due.due.year)
+        for pack in counting
+        if pack.clocks.clocks
+        for due in read_clocks(pack, standing_records(book, pack), present)
+    )
 
 
 def calendar_warnings(

@@ -190,6 +190,20 @@ def test_a_file_that_the_inbox_could_not_place_can_be_adopted(
     assert len(office.list("records")) == 3
 
 
+def test_a_register_without_a_known_row_says_how_to_name_its_columns(
+    office: Office, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["顾客", "金额"])
+    book.active.append(["李明", 3])
+    book.save(tmp_path / "old.xlsx")
+    said = office.call("adopt", str(tmp_path / "old.xlsx"), "--pack", "customer-confirmation")
+    assert "--map" in said.stdout and "空白表" not in said.stdout
+    said = office.call("adopt", str(tmp_path / "old.xlsx"), "--pack", "nope")
+    assert said.returncode == 2 and "customer-confirmation" in said.stderr
+
+
 @pytest.mark.parametrize(("wrong", "says"), [("主顾", "列名=字段"), ("主顾=customer", "customer")])
 def test_a_wrong_correction_is_told(office: Office, register: Path, wrong: str, says: str) -> None:
     done = office.call("adopt", str(register), "--pack", "customer-confirmation", "--map", wrong)

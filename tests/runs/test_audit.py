@@ -93,7 +93,7 @@ def test_a_look_up_needs_an_approval_and_a_name(office: Office) -> None:
     assert office.call("find", "李明轩", "--approval", "批-07").returncode == 2
 
 
-@pytest.mark.parametrize("sought", ["李明轩", "李明軒", "明轩", "138 0000 1234"])
+@pytest.mark.parametrize("sought", ["李明轩", "李明軒", "明轩", "138 0000 1234", "000-012"])
 def test_a_customer_is_found_by_name_in_either_script_and_by_number(
     busy: Office, sought: str
 ) -> None:

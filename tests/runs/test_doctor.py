@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from processor.calendar import Calendar
 from processor.errors import StoreTrouble
 from processor.intake import shares
+from processor.runs import doctor
 from processor.runs.doctor import examine
 from processor.runs.inbox import on_share, quiet_of
 from processor.settings import open_workspace
@@ -32,6 +34,49 @@ def test_a_sound_workspace_has_no_findings_and_is_left_as_it_was(office: Office)
     assert told["findings"] == []
     assert told["facts"]["mode"] == "events"
     assert sorted(p.name for p in office.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("now", "settings", "found", "noted"),
+    [
+        ("2026-10-01", "", [], []),
+        ("2026-11-20", "", [], ["unannounced"]),
+        ("2026-12-25", "", ["unannounced"], []),
+        ("2026-11-20", "calendar_days = 60", ["unannounced"], []),
+    ],
+)
+def test_days_off_that_nobody_can_know_yet_are_a_finding_only_shortly_before(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    now: str,
+    settings: str,
+    found: list[str],
+    noted: list[str],
+) -> None:
+    _counting_working_days(office, monkeypatch)
+    (office.root / "processor.toml").write_text(settings, encoding="utf-8")
+    told = examine(office.root, "en", now)
+    assert [f["code"] for f in told["findings"]] == found
+    assert [f["code"] for f in told["notes"]] == noted
+
+
+def test_a_claim_that_runs_into_a_year_of_unknown_days_off_is_a_finding(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _counting_working_days(office, monkeypatch)
+    office.drop("a.xlsx", form(supervisor_signed_at="2026-11-20 10:30"))
+    office.run("2026-11-20T18:00:00+08:00")
+    assert [f["code"] for f in examine(office.root, "en", "2026-11-21")["findings"]] == [
+        "unannounced"
+    ]
+
+
+def _counting_working_days(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    text = claims.read_text(encoding="utf-8").replace("{months: 1}", "{working_days: 40}")
+    claims.write_text(text, encoding="utf-8")
+    known = Calendar(announced=frozenset({2026}))
+    monkeypatch.setattr(doctor, "office_calendar", lambda root, country: known)
 
 
 def test_what_is_wrong_is_named_with_its_remedy(office: Office) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from processor.runs.desk import open_desk
+from processor.runs.listing import listed
+from processor.runs.tables import table_lines
 from tests.desk import FORM, Office, form
 
 
@@ -19,13 +22,14 @@ def clash(office: Office) -> Office:
 
 
 def test_a_list_says_whose_record_it_is_and_where_it_came_from(clash: Office) -> None:
-    lines = clash.call("list", "records").stdout.splitlines()
+    head, *lines = clash.call("list", "records").stdout.splitlines()
+    assert head.split() == ["编号", "处理结果", "递交人", "客户", "确认编号", "文件"]
     assert len(lines) == 2 and all(str(FORM["customer_name"]) in line for line in lines)
     assert sorted(line.rsplit("/", 1)[-1] for line in lines) == ["a.xlsx", "b.xlsx"]
 
 
 def test_a_list_of_rulings_says_what_was_decided(clash: Office) -> None:
-    (line,) = clash.call("list", "rulings").stdout.splitlines()
+    _, line = clash.call("list", "rulings").stdout.splitlines()
     (conflict,) = clash.list("conflicts")
     assert "客户归李娜。" in line and conflict["id"] in line
 
@@ -33,9 +37,22 @@ def test_a_list_of_rulings_says_what_was_decided(clash: Office) -> None:
 def test_a_list_is_narrowed_by_the_word_that_it_shows(clash: Office) -> None:
     by_word = clash.call("list", "records", "--status", "冲突").stdout
     assert by_word == clash.call("list", "records", "--status", "conflict").stdout
-    assert len(by_word.splitlines()) == 1
+    assert len(by_word.splitlines()) == 2
     wrong = clash.call("list", "records", "--status", "冲突了")
     assert wrong.returncode == 2 and "冲突了" in wrong.stderr
+
+
+def test_each_list_uses_its_own_words_and_its_columns_stand_under_their_headings(
+    clash: Office,
+) -> None:
+    with open_desk(clash.root, now="2026-05-20", language="zh-Hans", writes=False) as desk:
+        claims = table_lines("claims", listed(desk, "claims"), desk.language)
+        notices = listed(desk, "notices")
+    assert any("已过期" in line for line in claims[1:])
+    wide = [sum(2 if ord(c) > 0x2E80 else 1 for c in line[: line.index("2026-0")])
+            for line in claims[1:]]  # fmt: skip
+    assert len(set(wide)) == 1
+    assert {n["title"] for n in notices} <= {"客户已被确认", "已解决", "您的客户被他人递交"}
 
 
 def test_a_look_up_shows_the_contact_as_it_was_typed(clash: Office) -> None:

@@ -453,6 +453,20 @@ def test_the_reports_tell_what_people_changed_and_mask_it(office: Office) -> Non
         assert "受理台自有的单元格被改动" in page
 
 
+def test_a_run_says_in_the_terminal_what_it_took_from_the_master(office: Office) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = records(book)
+        cell(sheet, "联系方式").value = "13911112222"
+        cell(sheet, "确认状态").value = "已成交"
+
+    edit(office, change)
+    lines = office.call("run", "--settle", "0", now=LATER).stdout.splitlines()
+    (counted,) = (line for line in lines if line.startswith("取自总表的修改"))
+    assert "数值已更正 1" in counted and "受理台自有的单元格被改动 1" in counted
+    assert any(line.startswith("  ") and "受理台自有的单元格被改动" in line for line in lines)
+    assert "总表" not in office.call("run", "--settle", "0", now=LATER).stdout
+
+
 def test_a_ruling_that_holds_already_is_told_too(office: Office) -> None:
     conflict = office.list("conflicts")[0]
     pair = (conflict["stands"], conflict["against"])

@@ -69,13 +69,25 @@ def _page(office: Office, name: str) -> str:
 
 
 def test_every_link_between_pages_leads_to_something(office: Office) -> None:
+    assert _all_links_lead_somewhere(office) > 10
+
+
+def test_another_zone_in_the_settings_breaks_no_link(office: Office) -> None:
+    _set(office, '\nzone = "America/New_York"\n')
+    office.forget_outputs()
+    with open_desk(office.root, now=NEXT_DAY, language=None) as desk:
+        publish(desk, everything=True)
+    assert _all_links_lead_somewhere(office) > 10
+
+
+def _all_links_lead_somewhere(office: Office) -> int:
     pages = list((office.root / "outbox").rglob("*.html"))
-    assert len(pages) > 10
     for page in pages:
         for address in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
             if not address.startswith("#"):
                 target = page.parent / unquote(unescape(address))
                 assert target.exists(), f"{page} -> {address}"
+    return len(pages)
 
 
 def test_a_rebuild_gives_the_same_pages(office: Office) -> None:

@@ -63,7 +63,7 @@ def test_an_export_holds_what_was_read_and_the_originals(busy: Office, tmp_path:
         data = json.loads(archive.read("data.json"))
         originals = [n for n in archive.namelist() if n.startswith("originals/")]
     assert {r["values"]["submitter"] for r in data["records"]} == {"张伟", "李娜"}
-    assert len(originals) == 2
+    assert len(originals) == 2 and all(name.endswith(".xlsx") for name in originals)
     assert "顾长风" not in json.dumps(data, ensure_ascii=False)
     assert busy.call("export", "某某某", "-o", str(target), *WORD).returncode == 2
 

@@ -184,7 +184,9 @@ def test_unsigned_forms_are_kept_for_review(office: Office) -> None:
     office.drop("a.xlsx", form(supervisor_signature=None, supervisor_signed_at=None))
     record = office.run()["records"][0]
     assert record["outcome"] == "review"
-    assert [f["code"] for f in record["findings"]] == ["signature-missing"]
+    (found,) = record["findings"]
+    assert found["code"] == "signature-missing"
+    assert "主管签字时间没有填写" in found["message"]  # by the form's own label
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls"])
