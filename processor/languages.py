@@ -21,12 +21,21 @@ _WEEKDAYS = {
     "zh-Hant": ("週一", "週二", "週三", "週四", "週五", "週六", "週日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+_WIDE_STOPS = "。！？；"
 LOCALE = Path(__file__).parent / "locale"
 
 
 def number(n: int) -> str:
     """A count as all our languages write it: 12,345."""
     return f"{n:,}"
+
+
+def sentences(*told: str) -> str:
+    """Sentences one after another. Behind the wide stops of Chinese no blank is written."""
+    text = ""
+    for sentence in filter(None, told):
+        text += sentence if not text or text[-1] in _WIDE_STOPS else f" {sentence}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from processor.errors import UsageTrouble
-from processor.languages import NAMES, load_language
+from processor.languages import NAMES, load_language, sentences
 from tools.catalogues import LOCALES, collect, place, read
 
 PLACEHOLDER = re.compile(r"\{\w*\}")
@@ -122,3 +122,8 @@ def test_help_speaks_the_language_of_the_workspace(tmp_path: Path) -> None:
     (tmp_path / "processor.toml").write_text('language = "zh-Hant"\n', encoding="utf-8")
     assert "選項" in _help(f"--workspace={tmp_path}", "watch", "--help")
     assert "选项" in _help("--lang=zh-Hans", f"--workspace={tmp_path}", "watch", "--help")
+
+
+def test_sentences_follow_each_other_as_their_language_does():
+    assert sentences("没有填写。", "请补填。") == "没有填写。请补填。"
+    assert sentences("It is blank.", "", "Fill it in.") == "It is blank. Fill it in."

@@ -154,7 +154,7 @@ def _aggregate(check: AggregateCheck, mine: Records, pack: Pack, zone: ZoneInfo)
         latest = max((mine[i] for i in indices), key=lambda r: (_day(check, r), r.arrived_at, r.id))
         args = {
             "measure": check.of,
-            "amount": f"{amount:.4g}",
+            "amount": _figure(amount),
             "limits": _limits(check),
             "group": key[0],
             "by": " ".join(check.by),
@@ -225,7 +225,12 @@ def _keeps(check: AggregateCheck, amount: float) -> bool:
     return low and (check.at_most is None or amount <= check.at_most)
 
 
+def _figure(amount: float) -> str:
+    """A figure for people: sums whole and grouped, shares and means to four places."""
+    return f"{amount:,.10g}" if abs(amount) >= 1000 else f"{amount:.4g}"
+
+
 def _limits(check: AggregateCheck) -> str:
-    low = "" if check.at_least is None else f"≥ {check.at_least:g}"
-    high = "" if check.at_most is None else f"≤ {check.at_most:g}"
+    low = "" if check.at_least is None else f"≥ {check.at_least:,.10g}"
+    high = "" if check.at_most is None else f"≤ {check.at_most:,.10g}"
     return " , ".join(limit for limit in (low, high) if limit)

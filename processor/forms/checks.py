@@ -153,8 +153,8 @@ def _holds(when: Condition, values: Mapping[str, Value]) -> bool:
 
 
 def _limits(check: RangeCheck) -> str:
-    low = "" if check.min is None else f"{check.min:g}"
-    high = "" if check.max is None else f"{check.max:g}"
+    low = "" if check.min is None else f"{check.min:,.10g}"
+    high = "" if check.max is None else f"{check.max:,.10g}"
     if low and high:
         return f"{low} – {high}"
     return f"≥ {low}" if low else f"≤ {high}"

@@ -49,7 +49,7 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         who=f"{reader.claimant(left)} / {reader.claimant(right)}",
         where=reader.file(right),
         says=tuple(reader.say(REASONS.get(code, code)) for code in conflict.because),
-        heads=_heads(reader, (left, right), (reader.say("Standing"), reader.say("Later"))),
+        heads=_heads(reader, (left, right), _roles(reader, conflict)),
         rows=side_by_side(left, right, reader),
         facts=tuple(_facts(reader, left, right)),
         why=match_notes(reader, left, right),
@@ -63,6 +63,13 @@ def conflict_item(reader: Reader, conflict: Conflict, day: date) -> Item:
         links=((reader.say("Explain step by step"), explain_address(reader, conflict.id)),),
         **_found_by(reader, left, right),
     )
+
+
+def _roles(reader: Reader, conflict: Conflict) -> tuple[str, str]:
+    """What each side is called; in a tie neither is before the other."""
+    if conflict.kind is ConflictKind.TIE:
+        return reader.say("One record"), reader.say("Other record")
+    return reader.say("Standing"), reader.say("Later")
 
 
 def _due(reader: Reader, pack: Pack, day: date) -> str:

@@ -16,7 +16,7 @@ from processor.languages import Language
 from processor.model import Evidence, Record, Verdict
 from processor.outputs.items import EvidenceRow, Segment
 from processor.outputs.masks import masked
-from processor.outputs.reader import Reader, read_value
+from processor.outputs.reader import Reader, read_beside
 from processor.outputs.words import COMPARISONS
 from processor.reasons import RUNGS
 from processor.rules.forms import FormField
@@ -54,7 +54,7 @@ def _row(
     sides = (left, right)
     masks = reader.pack_of(right).head.masks
     typed = [reader.seen(r, field.field) for r in sides]
-    read = [masked(field.field, read_value(r, field), masks, reader.audience) for r in sides]
+    read = [masked(field.field, read_beside(r, field), masks, reader.audience) for r in sides]
     equal = _equal(left, right, field.field)
     level, told = _judgement(evidence, equal, typed, reader.language)
     plain = equal or not all(typed) or (field.kind == "phones" and level == "same")

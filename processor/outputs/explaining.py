@@ -17,7 +17,7 @@ from processor.outputs.evidence import score_of, score_sentence
 from processor.outputs.items import FindingRow, Timeline
 from processor.outputs.masks import masked
 from processor.outputs.policy import policy_sentences
-from processor.outputs.reader import Reader, joined, read_value, review_reasons
+from processor.outputs.reader import Reader, joined, read_beside, review_reasons
 from processor.outputs.timeline import timeline
 from processor.outputs.words import (
     CLAIM_STATES,
@@ -201,7 +201,7 @@ def _cells(record: Record, reader: Reader) -> Iterable[tuple[str, str, str, str]
         value = record.values.get(field.field)
         if value is not None:
             typed = reader.seen(record, field.field)
-            read = masked(field.field, read_value(record, field), masks, reader.audience)
+            read = masked(field.field, read_beside(record, field), masks, reader.audience)
             shown = "" if typed.startswith(read) else read
             yield spoken(field.title, reader.language.name), typed, shown, str(value.place)
 

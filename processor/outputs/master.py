@@ -141,11 +141,14 @@ def skeleton(
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": language.say("Master workbook"), "created": _CREATED})
     styles = _styles(book, language)
-    front = next((s for s in sheets if known.rows[s.code]), sheets[0])
+    shown = [s for s in sheets if known.rows[s.code] or s.of is None]
+    front = next((s for s in shown if known.rows[s.code]), shown[0])
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         if known.rows[sheet.code]:
             page.set_tab_color(_FILLED)
+        elif sheet not in shown:
+            page.hide()  # of a dozen packs an office uses a few; a sheet comes with its first row
         if sheet is front:
             page.activate()
             page.set_first_sheet()

@@ -31,6 +31,8 @@ _WITH_SECONDS = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):00$")
 _LONG_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")  # a mobile number in a file's name
 # What people wrote tells more than what was made of it: 300万, 来访.
 _AS_TYPED = ("choice", "quantity", "money", "integer", "score")
+_AMOUNTS = ("quantity", "money", "integer")
+_HARD_TO_READ = re.compile(r"\s*\d{5,}(?:\.\d+)?\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,14 @@ def read_value(record: Record, field: FormField) -> str:
     if field.kind in _AS_TYPED:
         return ""
     return show.show_value(record.meaning(field.field), field)
+
+
+def read_beside(record: Record, field: FormField) -> str:
+    """What to show beside the typed text: the meaning, and of many bare digits the amount, grouped
+    and with its unit. What a cell held is never shown otherwise than as typed."""
+    if field.kind in _AMOUNTS and _HARD_TO_READ.fullmatch(record.typed(field.field)):
+        return show.show_value(record.meaning(field.field), field)
+    return read_value(record, field)
 
 
 def relative(target: str, page_folder: str) -> str:

@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from processor.languages import Language, number
+from processor.languages import Language, number, sentences
 from processor.outputs.office_pages import OfficeLoader
 
 _PACKAGE = Path(__file__).parent.parent
@@ -136,6 +136,7 @@ def _environment(office: Path | None) -> _Guarded:
     )
     for wide in ("center", "indent", "format"):  # a width would fill the memory
         del made.filters[wide]
+    made.globals["sentences"] = sentences
     made.filters |= {
         "visible": visible,
         "styled": styled,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from processor.languages import sentences
 from processor.model import Record
 from processor.outputs.file_words import reason_told
 from processor.outputs.items import (
@@ -44,7 +45,7 @@ def file_says(entry: Mapping[str, Any], reader: Reader) -> str:
         told.append(reader.say("A copy of {file}.").format(file=detail["copy_of"]))
     if detail.get("differs"):
         told.append(reader.say("It differs there: {cells}.").format(cells=detail["differs"]))
-    return " ".join(part for part in told if part)
+    return sentences(*told)
 
 
 def _records_in(entry: Mapping[str, Any], reader: Reader) -> list[Record]:
@@ -83,7 +84,7 @@ def record_rows(document: Mapping[str, Any], reader: Reader) -> Iterator[RecordR
             claimant=claimant_told(told, reader),
             original_time=reader.moment(claim.original_time) if claim else "",
             last_day=reader.language.when(claim.last_day) if claim else "",
-            says=" ".join(review_reasons(reader, reader.snapshot.decisions.get(told["id"]))),
+            says=sentences(*review_reasons(reader, reader.snapshot.decisions.get(told["id"]))),
             where=where_told(told, reader),
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from processor.languages import Language, number
+from processor.languages import Language, number, sentences
 from processor.outputs.file_words import reason_told
 from processor.outputs.render import Pages
 from processor.outputs.words import FILE_REASONS, REMARKS, STATES
@@ -162,7 +162,7 @@ def _says(file: Mapping[str, Any], language: Language) -> str:
         told.append(say(REMARKS[file["notice"]]))
     if file.get("same_as") and file["same_as"] != file["file"]:
         told.append(say("The same as {file}.").format(file=file["same_as"]))
-    return " ".join(part for part in told if part)
+    return sentences(*told)
 
 
 def _when(moment: str | None, language: Language) -> str:

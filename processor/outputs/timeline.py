@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from processor.languages import sentences
 from processor.model import Moment, Record, Ruling
 from processor.outputs.items import Event, Span, Timeline
 from processor.outputs.reader import Reader, review_reasons
@@ -85,7 +86,7 @@ def _fold(reader: Reader, record: Record) -> Iterable[tuple[Moment, str]]:
     """The moments of a record; what ranks it, the first of them, says what became of it."""
     decision = reader.snapshot.decisions.get(record.id)
     outcome = "returned" if record.faulty or decision is None else decision.outcome.value
-    why = " ".join(review_reasons(reader, decision))
+    why = sentences(*review_reasons(reader, decision))
     became = reader.say(OUTCOMES[outcome]) + (reader.say(": ") + why if why else "")
     for place, (at, text) in enumerate(_moments(reader, record)):
         yield at, text if place else f"{text} → {became}"

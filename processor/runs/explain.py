@@ -8,6 +8,7 @@ from typing import Any
 from processor.claims.carried import carries_over
 from processor.claims.settle import seen_on
 from processor.errors import Say, UsageTrouble
+from processor.languages import sentences
 from processor.ledger.state import State
 from processor.model import Evidence, Record, Ruling, Verdict
 from processor.outputs.evidence import score_of, score_sentence
@@ -182,7 +183,7 @@ def _explain_lines(document: Mapping[str, Any], desk: Desk) -> Iterator[str]:
         reasons = " ".join(say(REASONS[code]) for code in record["reasons"] if code in REASONS)
         yield f"  => {say(OUTCOMES[record['outcome']])}  {reasons}"
         for found in record["findings"]:
-            yield f"  - {found['message']} {found['remedy']}"
+            yield f"  - {sentences(found['message'], found['remedy'])}"
     for v in document["verdicts"]:
         yield f"{v['left']} / {v['right']}: {say(VERDICTS[v['verdict']])}"
         for e in v["evidence"]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from processor.forms.conditions import judge_expressions
 from processor.forms.read import read_records
+from processor.languages import sentences
 from processor.ledger.master_memory import Correction
 from processor.messages import sentence
 from processor.model import Arrival, CellValue, Grid, Record, Severity
@@ -124,7 +125,7 @@ def trouble_of(
         for f in read.findings
         if f.severity is Severity.ERROR and (not names or f.field is None or f.field in names)
     ]
-    return " ".join(sentence(f, say, titles) for f in errors)
+    return sentences(*(sentence(f, say, titles) for f in errors))
 
 
 def _add_correction(

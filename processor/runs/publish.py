@@ -15,6 +15,7 @@ from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
 from processor.intake.spool import Spool
+from processor.languages import sentences
 from processor.ledger.master_memory import REFUSED
 from processor.ledger.told import Run
 from processor.messages import SHEETS, remedy, sentence
@@ -202,7 +203,7 @@ def _marks(desk: Desk, pack: Pack, record: Record) -> list[Mark]:
                     comment=f"{says}\n{todo}",
                     field=titles.get(found.field or "", ""),
                     there=found.args.get("there") or record.typed(found.field or ""),
-                    todo=f"{says} {todo}",
+                    todo=sentences(says, todo),
                 )
             )
     return marks

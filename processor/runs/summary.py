@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from processor.languages import load_language, number
+from processor.languages import load_language, number, sentences
 from processor.outputs.file_words import reason_told
 from processor.outputs.words import (
     CLAIM_STATES,
@@ -65,7 +65,7 @@ def _edits(document: Document, say: Say) -> list[str]:
     )
     left = [edit for edit in edits if edit["what"] in EDITS_NOT_TAKEN]
     lines = [
-        f"  {edit['place']}: {say(EDITS[edit['what']])}. {edit['why']}".rstrip() for edit in left
+        f"  {edit['place']}: {say(EDITS[edit['what']])} {edit['why']}".rstrip() for edit in left
     ]
     more = [say("{n} more; the report lists them").format(n=number(len(left) - _MOST_LEFT))]
     return [told, *lines[:_MOST_LEFT], *(more if len(left) > _MOST_LEFT else ())]
@@ -85,14 +85,14 @@ def nightly_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[st
     head = told.format(
         expired=night["expired"], expiring=night["expiring"], acts=night["audit"]["acts"]
     )
-    head += " " + desk.language.say_many(
+    clocks = desk.language.say_many(
         "Clocks: {n} case needs somebody.",
         "Clocks: {n} cases need somebody.",
         len(night["clocks"]["cases"]),
     )
     alarms = [f"! {alarm['step']}: {alarm['says']}" for alarm in night["alarms"]]
     lines = run_lines(document, desk, rehearsed=rehearsed)
-    return [f"{sound} {head}", *lines, *night["warnings"], *alarms]
+    return [sentences(sound, head, clocks), *lines, *night["warnings"], *alarms]
 
 
 def adopted_lines(document: Document, desk: Desk) -> list[str]:
@@ -263,7 +263,7 @@ def _check_lines(document: Document, desk: Desk) -> Iterator[str]:
                 yield f"  {id}: {say(OUTCOMES[records[id]['outcome']])}"
                 for found in records[id]["findings"]:
                     place = f"{found['place']}: " if found["place"] else ""
-                    yield f"    {place}{found['message']} {found['remedy']}"
+                    yield f"    {place}{sentences(found['message'], found['remedy'])}"
 
 
 def _why(file: Document, say: Say) -> Iterator[str]:

@@ -15,6 +15,7 @@ from processor.claims.settle import seen_on
 from processor.clocks.cases import DueState, Present
 from processor.clocks.read import read_clocks
 from processor.errors import Say
+from processor.languages import sentences
 from processor.ledger.book import Book
 from processor.model import ClaimStatus
 from processor.outputs.advice import DIAGNOSES
@@ -80,7 +81,7 @@ def calendar_warnings(
     """The same as sentences for people."""
     found = unannounced(packs, calendar, today)
     advice = DIAGNOSES["unannounced"]
-    return [f"{say(advice.says)} {say(advice.todo)}".format_map(found)] if found else []
+    return [sentences(say(advice.says), say(advice.todo)).format_map(found)] if found else []
 
 
 def counts_working_days(pack: Pack) -> bool:

@@ -130,3 +130,13 @@ def test_the_workbook_opens_at_the_first_sheet_that_holds_something():
     assert book.active.title == second.title
     assert second.sheet_properties.tabColor is not None
     assert first.sheet_properties.tabColor is None
+
+
+def test_a_sheet_without_rows_is_hidden():
+    head = PACK.head.model_copy(update={"pack": "aaa", "title": {"zh-Hans": "来访登记"}})
+    other = PACK.model_copy(update={"head": head})
+    book = opened(replace(SNAPSHOT, packs={"aaa": other, PACK.name: PACK}))
+    states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
+    assert list(states.values()) == ["hidden", *["visible"] * (len(states) - 1)]
+    empty = replace(SNAPSHOT, records={}, decisions={}, claims={}, conflicts={}, rulings=())
+    assert opened(empty).active.title == "冲突"

@@ -135,6 +135,19 @@ def test_a_ruling_a_deal_and_a_note_come_back_in(office: Office) -> None:
     assert [c["status"] for c in claims] == ["closed"]
 
 
+def test_a_hidden_sheet_comes_to_light_with_its_first_row(tmp_path: Path) -> None:
+    office = Office(tmp_path / "desk")
+    office.run()
+    edit(office, lambda book: setattr(book["人员"].cell(2, 2), "value", "罗建国"))
+    assert master(office).worksheets[0].sheet_state == "hidden"
+    office.drop("a.xlsx", form())
+    office.run(LATER)
+    book = master(office)
+    assert book.worksheets[0].sheet_state == "visible"
+    assert cell(records(book), "客户名称").value == "李明轩"
+    assert book["人员"].cell(2, 2).value == "罗建国"
+
+
 def test_a_row_written_by_hand_becomes_a_record(office: Office) -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = records(book)

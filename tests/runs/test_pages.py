@@ -13,6 +13,7 @@ from processor.outputs import reports
 from processor.runs.desk import open_desk
 from processor.runs.publish import publish
 from processor.runs.rulings import Word, rule_owner
+from processor.runs.status import show
 from tests.desk import NOW, Office, form
 
 RIVAL = {
@@ -76,7 +77,7 @@ def test_another_zone_in_the_settings_breaks_no_link(office: Office) -> None:
     _set(office, '\nzone = "America/New_York"\n')
     office.forget_outputs()
     with open_desk(office.root, now=NEXT_DAY, language=None) as desk:
-        publish(desk, everything=True)
+        show(desk, everything=True)
     assert _all_links_lead_somewhere(office) > 10
 
 

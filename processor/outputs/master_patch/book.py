@@ -70,7 +70,8 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
             continue
         elif edited and name == base.workbook:
             spans = [(sheet_of(base, w), w.last, w.new_last) for w in works]
-            content = workbook_edits(base.whole(name), spans, recalculate=True)
+            filled = [sheet_of(base, w).ordinal for w in works if w.added and _is_first(w)]
+            content = workbook_edits(base.whole(name), spans, filled, recalculate=True)
             writer.put(member, content)
         elif origin.drop_calc_chain and name.endswith("calcChain.xml"):
             continue
@@ -85,6 +86,11 @@ def write_book(origin: Origin, target: IO[bytes], works: Sequence[SheetWork]) ->
             writer.copy(base, base.members[name])
     writer.close()
     return known
+
+
+def _is_first(work: SheetWork) -> bool:
+    """Whether the sheet had no row below its header until now."""
+    return work.last == work.header_row
 
 
 def relinks(base: Source, work: SheetWork) -> bool:

@@ -6,6 +6,7 @@ Ranges that ended with our last row end with the new one; all others stay as peo
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from processor.outputs.master_patch.cells import LAST_ROW, column_number
 from processor.outputs.master_patch.package import Sheet, Source
@@ -19,6 +20,8 @@ _DIMENSION = re.compile(rb"<(?:[A-Za-z0-9]+:)?dimension\b[^<>]*?/>")
 _NAME = re.compile(
     rb"(<(?:[A-Za-z0-9]+:)?definedName\b[^<>]*_xlnm\._FilterDatabase[^<>]*>)([^<>]*)(</)"
 )
+_SHEET = re.compile(rb"<(?:[A-Za-z0-9]+:)?sheet\s[^<>]*?/>")
+_HIDDEN = re.compile(rb"""\sstate=["']hidden["']""")
 _CALC = re.compile(rb"<(?:[A-Za-z0-9]+:)?calcPr\b[^<>]*?(?=/?>)")
 _CALC_CHAIN = re.compile(
     rb"<Relationship\b[^<>]*calcChain[^<>]*/>|<Override\b[^<>]*calcChain[^<>]*/>"
@@ -54,9 +57,16 @@ def _stretched(ranges: str, last: int, new: int) -> str:
 
 
 def workbook_edits(
-    content: bytes, spans: list[tuple[Sheet, int, int]], *, recalculate: bool
+    content: bytes,
+    spans: list[tuple[Sheet, int, int]],
+    filled: Collection[int],
+    *,
+    recalculate: bool,
 ) -> bytes:
-    """The workbook part with the filters' names stretched, to be calculated when it is opened."""
+    """The workbook part with the filters' names stretched, to be calculated when it is opened.
+
+    Sheets that get their first rows, by ordinal in ``filled``, are hidden no longer.
+    """
 
     def stretch(match: re.Match[bytes]) -> bytes:
         for sheet, last, new in spans:
@@ -65,6 +75,9 @@ def workbook_edits(
         return match[0]
 
     content = _NAME.sub(stretch, content)
+    for ordinal, found in enumerate(_SHEET.findall(content)):
+        if ordinal in filled:
+            content = content.replace(found, _HIDDEN.sub(b"", found))
     if recalculate:
         content = _CALC.sub(_calculated, content, count=1)
     return content
