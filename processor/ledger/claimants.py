@@ -29,6 +29,20 @@ class PersonalPage(NamedTuple):
     due: bool = False
 
 
+class Own(NamedTuple):
+    """One record of a claimant: when it came in, as it is written, and what became of it."""
+
+    arrived_at: str
+    id: str
+    outcome: str
+    claim: str | None
+
+    @property
+    def month(self) -> str:
+        """The month in which it came in, by the desk's clock then: 2026-03."""
+        return self.arrived_at[:7]
+
+
 class Claimants:
     """Questions and additions about claimants, within one transaction."""
 
@@ -49,6 +63,22 @@ class Claimants:
         """The records that were handed in under one of the names."""
         query = select(_RECORDS.c.id).where(one_of(_RECORDS.c.claimant))
         return list(self._connection.execute(query, given(names)).scalars())
+
+    def own(self, names: Iterable[str]) -> list[Own]:
+        """The records that were handed in under one of the names, the oldest first."""
+        told = (_RECORDS.c.arrived_at, _RECORDS.c.id, _RECORDS.c.outcome, _RECORDS.c.claim)
+        query = select(*told)
+        found = [
+            Own(*row)
+            for part in parts(names)
+            for row in self._connection.execute(query.where(_RECORDS.c.claimant.in_(part)))
+        ]
+        return sorted(found, key=lambda own: own[:2])
+
+    def name_on(self, record: str) -> str:
+        """The name under which a record was handed in; "" for nobody."""
+        query = select(_RECORDS.c.claimant).where(_RECORDS.c.id == record)
+        return self._connection.execute(query).scalar() or ""
 
     def name(self, names: Mapping[str, str]) -> set[str]:
         """Note who handed records in; gives the names that stood there before and do not now."""

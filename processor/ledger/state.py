@@ -67,13 +67,19 @@ class State:
         found = self._rows_of(tables.conflicts, "id", ids)
         return {row["id"]: (row["pack"], rows.conflict_of(row)) for row in found}
 
-    def claims_turning(self, first: date, last: date) -> list[Claim]:
-        """The claims that may end by the calendar between two days, both included."""
-        table = tables.claims.c
-        days = (first.isoformat(), last.isoformat())
+    def records_turning(self, since: date, until: date) -> set[str]:
+        """The records whose claims may have ended between two days by the calendar alone."""
+        day, table = timedelta(days=1), tables.claims.c  # the zones of times may differ
+        first, last = sorted((since, until))
+        days = ((first - day).isoformat(), (last + day).isoformat())
         turning = table.last_day.between(*days) | table.closed_on.between(*days)
-        found = rows_of(self._connection, select(tables.claims).where(turning).order_by(table.id))
-        return [rows.claim_of(row) for row in found]
+        found = self._connection.execute(select(table.records).where(turning)).scalars()
+        return {id for records in found for id in json.loads(records)}
+
+    def claims_until(self, first: date) -> set[str]:
+        """The ids of the claims whose last day is this one or later, as they are today."""
+        query = select(tables.claims.c.id).where(tables.claims.c.last_day >= first.isoformat())
+        return set(self._connection.execute(query).scalars())
 
     def claims_live(self, day: date) -> tuple[dict[str | None, int], list[Claim]]:
         """Claims that nothing ended before their last day, as they are today. How many there are

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 5
+SCHEMA = 6
 
 metadata = MetaData()
 
@@ -77,7 +77,8 @@ records = Table(
     Column("standing", String, nullable=False, server_default="[]"),  # what checks across find
     # who handed it in, as pages show the name under the rules of the day; "" for nobody
     Column("claimant", String, nullable=False, server_default=""),
-    Index("records_claimant", "claimant"),
+    # answers what a claimant has without the records
+    Index("records_claimant", "claimant", "arrived_at", "id", "outcome", "claim"),
     Index("records_claim", "claim"),
     Index("records_run", "run"),
     Index("records_form", "pack", "form"),

@@ -41,4 +41,8 @@ UPGRADES = {
         ),
         "DELETE FROM memory WHERE name = 'published'",
     ),
+    5: (
+        "DROP INDEX records_claimant",
+        "CREATE INDEX records_claimant ON records (claimant, arrived_at, id, outcome, claim)",
+    ),
 }

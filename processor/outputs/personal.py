@@ -108,6 +108,9 @@ class PersonalView:
     forms: tuple[FormRow, ...]
     notices: tuple[tuple[str, str, str], ...]  # when, what, relative address
     entrance: str
+    came: int  # how many forms there are, on this page and on those of the months
+    months: tuple[tuple[str, str], ...] = ()  # the newest first, with the addresses of their pages
+    month: str = ""  # of a page that shows the forms of one month alone
 
     @property
     def line(self) -> PersonLine:
@@ -121,15 +124,28 @@ class PersonalView:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Where a page shows the newest forms alone: how many came in all, and in which months.
+
+    ``most`` forms are shown; of the person's other records only the claims are.
+    """
+
+    came: int
+    most: int
+    months: tuple[str, ...]  # the newest first
+
+
 def personal_view(
-    person: Claimant, notices: Sequence[Mapping[str, Any]], reader: Reader, soon_days: int
+    person: Claimant,
+    notices: Sequence[Mapping[str, Any]],
+    reader: Reader,
+    soon_days: int,
+    rest: Rest | None = None,
 ) -> PersonalView:
     """The view of one claimant's page; ``notices`` are the person's, newest first."""
     page = f"{reader.outbox}/people/{person.folder}"
-    claims = {c.id: c for r in person.records if (c := reader.snapshot.claim_of(r.id))}
-    made = [(claim.last_day, _customer_row(claim, reader, soon_days)) for claim in claims.values()]
-    made.sort(key=lambda one: (one[0], one[1].customer, one[1].claim))
-    rows = [row for _, row in made]
+    rows = _customer_rows(person, reader, soon_days)
     marked = {
         record: relative(told["file"], page)
         for told in reversed(notices)
@@ -147,13 +163,48 @@ def personal_view(
         live=live,
         over=tuple(row for row in reversed(rows) if not row.left),
         back=tuple(row for row in forms if row.outcome == "returned"),
-        forms=forms,
+        forms=forms[: rest.most] if rest else forms,
         notices=tuple(
             (reader.language.when(n["at"]), notice_word(n, reader), relative(n["file"], page))
             for n in notices
         ),
         entrance=relative(f"{reader.outbox}/index.html", page),
+        came=rest.came if rest else len(forms),
+        months=tuple((month, f"{month}.html") for month in rest.months) if rest else (),
     )
+
+
+def month_view(person: Claimant, month: str, reader: Reader) -> PersonalView:
+    """What came in within a month, and which of these customers are no longer the person's.
+
+    It tells no day, so that it stays as it is until one of its records changes.
+    """
+    page = f"{reader.outbox}/people/{person.folder}"
+    rows = _customer_rows(person, reader, 0)
+    forms = tuple(_form_row(r, "", reader) for r in person.records)
+    return PersonalView(
+        name=person.name,
+        now="",
+        version=__version__,
+        verdict="",
+        soon_days=0,
+        live=(),
+        over=tuple(row for row in reversed(rows) if not row.left),
+        back=(),
+        forms=forms,
+        notices=(),
+        entrance=relative(f"{reader.outbox}/index.html", page),
+        came=len(forms),
+        month=month,
+    )
+
+
+def _customer_rows(person: Claimant, reader: Reader, soon_days: int) -> list[CustomerRow]:
+    """The claims of a person's records, in the order in which they end."""
+    claims = {c.id: c for r in person.records if (c := reader.snapshot.claim_of(r.id))}
+    made = [(claim.last_day, _customer_row(claim, reader, soon_days)) for claim in claims.values()]
+    made.sort(key=lambda one: (one[0], one[1].customer, one[1].claim))
+    return [row for _, row in made]
 
 
 def notice_word(told: Mapping[str, Any], reader: Reader) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from processor.forms.text import fold
@@ -36,7 +35,6 @@ from processor.runs.master_years import years_shown
 from processor.runs.snapshots import state_of_rows
 
 _MOST = 20_000  # changed records; with more of them all rows are made anew
-_DAY = timedelta(days=1)  # the zones of times may differ from the desk's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +142,7 @@ def _of_pages(book: Book, there: PagesThere, then: PagesThere) -> set[str]:
 def _of_claims(desk: Desk, book: Book, shown: Shown) -> set[str]:
     """The records whose claims stand otherwise for no other reason than the calendar."""
     today = desk.now.astimezone(desk.zone).date()
-    if today == shown.day:
-        return set()
-    first, last = sorted((today, shown.day))
-    turning = book.claims_turning(first - _DAY, last + _DAY)
-    return {id for claim in turning for id in claim.records}
+    return set() if today == shown.day else book.records_turning(shown.day, today)
 
 
 def _with_conflicts(sheet: SheetOfOurs, snapshot: Snapshot, desk: Desk) -> SheetOfOurs:

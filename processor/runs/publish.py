@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from processor import __version__
 from processor.errors import StoreTrouble
 from processor.intake.guard import read_workbooks
 from processor.intake.limits import Limits, Unreadable
@@ -31,7 +33,7 @@ from processor.runs.entrance import publish_entrance
 from processor.runs.master_edits import MasterState, take_master_edits
 from processor.runs.master_publish import put_master
 from processor.runs.pages import publish_reports
-from processor.runs.personal_pages import publish_people
+from processor.runs.personal_pages import ToTell, publish_people
 from processor.runs.rules_then import rules_then
 
 _READERS = "readers"  # memory: for whom the reports in place were made
@@ -61,8 +63,9 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
         everything |= book.remembered(_READERS) not in (None, readers)
         runs, last = book.count_runs(), book.stale.last()
         due = book.told.runs(due=not everything)
-        today = book.remembered("published") == mark
+        since = _since(book.remembered("published") or "", mark)
         stale = book.stale.records()
+    today = since == _today(desk)
     if not due and today and master.sha256 and master.seen is None:
         return True
     pages = Pages(desk.workspace.pages, outbox=desk.workspace.shown_outbox)
@@ -70,10 +73,11 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
     for run in due:
         told |= _publish_notices_of(desk, places, pages, run)
     publish_reports(desk, (pages, places), due, everything=everything)
-    everybody = everything or not today
-    publish_people(desk, (pages, places), stale, told, everybody=everybody)
+    wanted = ToTell(records=stale, names=told, since=None if everything else since)
+    publish_people(desk, (pages, places), wanted)
     publish_entrance(desk, (pages, places))
-    in_place = _shows_all(desk, master, stale, anew=everybody) or put_master(desk, master, places)
+    shows_all = not everything and today and _shows_all(desk, master, stale)
+    in_place = shows_all or put_master(desk, master, places)
     for name, mistake in pages.broken.items():
         tell(f"templates/pages/{name}.html: {mistake}; the shipped page was used")
     with desk.ledger.writing() as book:
@@ -85,15 +89,29 @@ def _published(desk: Desk, everything: bool, places: Places) -> bool:
             book.told.mark_published(run.id)
         if in_place:  # else the next turn has to tell of them
             book.stale.strike(last)
-        book.remember("published", mark if current else "")
+        book.remember("published", f"{mark} {_today(desk)}" if current else "")
         book.remember(_READERS, readers)
     return current
 
 
 def _mark(desk: Desk) -> str:
-    """What all pages depend on beside the ledger."""
-    told = f"{desk.now.date()}|{desk.language.name}|{desk.rules_digest}|{desk.workspace.settings}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    """What all pages depend on beside the ledger and the day."""
+    workspace = desk.workspace
+    told = f"{__version__}|{desk.language.name}|{desk.rules_digest}|{workspace.settings}"
+    digest = hashlib.sha256(told.encode())
+    for page in sorted(workspace.pages.glob("*.html")):
+        digest.update(page.read_bytes())
+    return digest.hexdigest()
+
+
+def _today(desk: Desk) -> date:
+    return desk.now.astimezone(desk.zone).date()
+
+
+def _since(published: str, mark: str) -> date | None:
+    """The day of the last publishing, or None where it was not made as it would be now."""
+    was, _, day = published.partition(" ")
+    return date.fromisoformat(day) if was == mark and day else None
 
 
 def _readers(desk: Desk) -> str:
@@ -102,9 +120,9 @@ def _readers(desk: Desk) -> str:
     return "|".join((s.report_audience, s.outbox, s.supervisor_outbox, s.leader_outbox))
 
 
-def _shows_all(desk: Desk, master: MasterState, stale: Collection[str], *, anew: bool) -> bool:
+def _shows_all(desk: Desk, master: MasterState, stale: Collection[str]) -> bool:
     """Whether the master shows today's state: nothing changed since it was put in place."""
-    if anew or stale or master.sha256 is None or master.seen or master.refused:
+    if stale or master.sha256 is None or master.seen or master.refused:
         return False
     with desk.ledger.reading() as book:
         latest = book.master.latest()

@@ -7,6 +7,10 @@ from pathlib import Path
 
 # By schema: what takes a ledger of the next one back to it.
 _BACK = {
+    5: (
+        "DROP INDEX records_claimant",
+        "CREATE INDEX records_claimant ON records (claimant)",
+    ),
     4: (
         *(
             f"DROP INDEX {name}"
@@ -30,7 +34,7 @@ _BACK = {
 def take_back_to(schema: int, ledger: Path) -> None:
     """Take a ledger of today back to an earlier schema."""
     connection = sqlite3.connect(ledger, isolation_level=None)
-    for number in range(4, schema - 1, -1):
+    for number in range(max(_BACK), schema - 1, -1):
         for statement in _BACK[number]:
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {schema}")

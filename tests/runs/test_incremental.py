@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -19,9 +20,16 @@ AGAIN = "2026-03-23T20:00:00+08:00"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(days: Path, tmp_path: Path) -> Office:
+    """An office of its own with several days behind it."""
+    shutil.copytree(days, tmp_path / "desk")
+    return Office(tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Several days: claims, a rival, a form that came back, a copy, a ruling, a correction."""
-    office = Office(tmp_path / "desk")
+    office = Office(tmp_path_factory.mktemp("days") / "desk")
     office.drop("甲组/a.xlsx", form())
     office.drop("乙组/b.xlsx", form(submitter="李娜", supervisor_signed_at="2026-03-20 11:00"))
     office.run(DAYS[0])
@@ -38,7 +46,7 @@ def office(tmp_path: Path) -> Office:
     office.run(DAYS[3])
     office.drop("甲组/f.xlsx", form(submitter="陈晓", customer_name="吴桐", contact="13933334444"))
     office.run(AGAIN)
-    return office
+    return office.root
 
 
 def _rule(office: Office, now: str) -> None:
