@@ -67,13 +67,9 @@ class Claimants:
     def own(self, names: Iterable[str]) -> list[Own]:
         """The records that were handed in under one of the names, the oldest first."""
         told = (_RECORDS.c.arrived_at, _RECORDS.c.id, _RECORDS.c.outcome, _RECORDS.c.claim)
-        query = select(*told)
-        found = [
-            Own(*row)
-            for part in parts(names)
-            for row in self._connection.execute(query.where(_RECORDS.c.claimant.in_(part)))
-        ]
-        return sorted(found, key=lambda own: own[:2])
+        query = select(*told).where(one_of(_RECORDS.c.claimant))
+        found = self._connection.execute(query, given(names)).fetchall()
+        return sorted((Own(*row) for row in found), key=lambda own: own[:2])
 
     def name_on(self, record: str) -> str:
         """The name under which a record was handed in; "" for nobody."""
