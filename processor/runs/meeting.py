@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,10 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
         mine = {**_known(book, pack, but=mine), **mine}
         book.remember(_verdicts_name(pack), _same_version(pack))
     normals = _normals(mine, pack)
-    keys = {id: record_keys(r, pack, zone) for id, r in mine.items()}
+    keys = {
+        id: keys_from(normals[id], pack.same) if id in normals else record_keys(r, pack, zone)
+        for id, r in mine.items()
+    }
     old = _kept_normals(book, pack, mine)
     old_keys = {id: keys_from(n, pack.same) for id, n in old.items()}
     every = {
@@ -71,7 +75,8 @@ def welcome(book: Book, pack: Pack, mine: Mapping[str, Record], zone: ZoneInfo) 
     _keep_keys(book, pack, keys, normals)
     crowds, common = _crowds(book, pack, every), _common(book, pack, names)
     eased = crowds_before.keys() - crowds.keys()
-    fresh = _meet_all(book, pack, keys, zone, (eased, every, crowds))
+    at_hand = _AtHand(mine, normals)
+    fresh = _meet_all(book, pack, keys, (zone, at_hand), (eased, every, crowds))
     parted = _parted(book, pack, zone, crowds.keys() - crowds_before.keys())
     doubted = _doubted(book, pack, zone, common ^ common_before)
     changed = [v for v in doubted if (v.left, v.right) not in set(parted)]
@@ -173,7 +178,7 @@ def _meet_all(
     book: Book,
     pack: Pack,
     keys: Mapping[str, Keys],
-    zone: ZoneInfo,
+    judging: tuple[ZoneInfo, _AtHand],
     counted: tuple[Set[str], Set[str], Mapping[str, int]],
 ) -> list[Verdict]:
     """The verdicts of records on all that they meet, and of those whose key is crowded no more.
@@ -181,6 +186,7 @@ def _meet_all(
     ``counted``: the keys that are crowded no more, all that were counted, and the crowded of them.
     """
     eased, every, crowds = counted
+    zone, at_hand = judging
     again = {record for _, record in book.keys.records_under(pack.name, eased)} - keys.keys()
     seeking = {id: record_keys(r, pack, zone) for id, r in book.records(again).items()}
     seeking |= keys
@@ -190,7 +196,7 @@ def _meet_all(
         (id, key) for id, k in seeking.items() for key in k.looks if block_of(key) not in crowded
     ]
     pairs = candidate_pairs(looks, book.keys.records_under(pack.name, {key for _, key in looks}))
-    return _judged(book, pack, pairs, zone)
+    return _judged(book, pack, pairs, zone, at_hand)
 
 
 # --------------------------------------------------------------------------- crowded keys
@@ -260,9 +266,23 @@ def _common(book: Book, pack: Pack, names: Iterable[str]) -> set[str]:
     return {n for n in names if book.keys.count_from(pack.name, bearer_prefix(n)) > limit}
 
 
-def _judged(book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo) -> list[Verdict]:
-    records = book.records({id for pair in pairs for id in pair})
-    normals = _kept_normals(book, pack, records)
+class _AtHand(NamedTuple):
+    """Records that need not be asked for, and their normal forms."""
+
+    records: Mapping[str, Record] = MappingProxyType({})
+    normals: Mapping[str, Normals] = MappingProxyType({})
+
+
+_NONE = _AtHand()
+
+
+def _judged(
+    book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo, at_hand: _AtHand = _NONE
+) -> list[Verdict]:
+    ids = {id for pair in pairs for id in pair}
+    others = book.records(ids - at_hand.records.keys())
+    records = {**others, **{id: r for id, r in at_hand.records.items() if id in ids}}
+    normals = {**_kept_normals(book, pack, others), **at_hand.normals}
     common = _common(book, pack, set(_names(normals.values(), pack)))
     return verdicts_on(pairs, records, pack, zone, Known(common, normals))
 
