@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ _FIGURES = ("quantity", "money", "integer", "score")
 NOTHING: Mapping[str, Sequence[Sequence[Slot]]] = {}
 _EMPTY_BOXES = "□☐口"
 _PLACEHOLDER = re.compile("[x×]{2,}")  # XXX stands in a sample form where a name will be
+_NOWHERE = Place("", "")
 _JOINTS = " \t\n,，、;；/|。和与"
 
 
@@ -127,6 +129,9 @@ def _answers(
         own.sort(key=lambda slot: slot.rank)
         told: list[_Reading] = []
         for slot in own:
+            if (known := _known(words, field, slot, zone)) is not None:
+                told += [replace(reading, slot=slot) for reading in known]
+                continue
             entry = _entry(words, field, slot, slots, zone)
             reading = _read(slot, entry)
             if reading is not None:
@@ -137,6 +142,39 @@ def _answers(
     findings += _date_signatures(signed, values)
     places = {name: own[0].place for name, own in by_field.items()}
     return Answers(values=values, places=places, findings=tuple(findings))
+
+
+def _known(
+    words: Lexicon, field: FormField, slot: Slot, zone: ZoneInfo
+) -> tuple[_Reading, ...] | None:
+    """The reading of a slot whose texts say the same wherever they stand; none for a blank one.
+
+    In a register most cells of a column say what others said before.
+    """
+    plain = slot.fault is None and not slot.fused and not field.signed_at
+    if not plain or not all(type(cell) is str for cell in slot.cells):
+        return None
+    return _read_texts(words, field.field, slot.cells, (slot.said, slot.tall), zone)
+
+
+@lru_cache(maxsize=16384)
+def _read_texts(
+    words: Lexicon,
+    name: str,
+    cells: tuple[CellValue, ...],
+    label: tuple[str, bool],
+    zone: ZoneInfo,
+) -> tuple[_Reading, ...] | None:
+    """What texts under a label mean; None where there is something to tell of their place."""
+    field = words.form.field_named(name)
+    if field is None:
+        return None
+    said, tall = label
+    slot = Slot(field=name, rank=0, said=said, place=_NOWHERE, at=(), cells=cells, tall=tall)
+    reading = _read(slot, _entry(words, field, slot, (), zone))
+    if reading is None:
+        return ()
+    return None if reading.findings else (reading,)
 
 
 def _entry(

@@ -123,6 +123,8 @@ def _parts_read(
 ) -> Iterator[tuple[list[Record], Reading]]:
     """The records of each part, and what else there is to tell of it."""
     arrival, zone, at_once = how
+    alone = len(packs) == 1 and len(packs[0].forms) == 1  # then no other form is looked for
+    identity = f"{packs[0].name}/{packs[0].main.form}" if alone else None
     bottom = deque(sheet.lines(), maxlen=_BOTTOM)
     down = {(a.top, a.left): a for a in sheet.grid.merges if a.bottom > a.top}
     above = _Above()
@@ -133,7 +135,7 @@ def _parts_read(
         known = [*above.top, *above.meant]
         under = [line for line in bottom if line.number > last]
         grid = _part(sheet, [*known, *part, *under], (first, above.merged, down))
-        pages, seen = pages_of([grid], packs, None)
+        pages, seen = pages_of([grid], packs, identity)
         records: list[Record] = []
         for page in pages:
             above.note_read(page, part, {form.pos[0] for form in page.fit.forms})
