@@ -104,6 +104,10 @@ DIAGNOSES: dict[str, Advice] = {
         "time are guesses.",
         "Update the program when they are announced, or write them into calendar.toml.",
     ),
+    "old-look": Advice(
+        "Page templates have changed; reports of earlier runs still have the look of before.",
+        "Give them the new one with: processor rebuild",
+    ),
     "encoding": Advice(
         "The {file} encoding is {why}; some characters cannot be shown.",
         "Set PYTHONUTF8=1 for the account.",

@@ -47,7 +47,7 @@ class NoticeView:
     matched: tuple[str, ...]
     steps: tuple[str, ...]
     own: tuple[tuple[str, str], ...]
-    fields: tuple[tuple[str, str, str], ...]  # title, typed, cell
+    fields: tuple[tuple[str, str, str, str], ...]  # title, typed, cell, what was read of figures
     replaces: str
     replaced_by: Mapping[str, str] | None  # id and file name of the notice that holds instead
     sign: bool
@@ -76,7 +76,9 @@ def notice_view(body: Mapping[str, Any], language: Language) -> NoticeView:
         matched=tuple(say(RUNGS.get(code, code)) for code in body["matched"]),
         steps=_steps(body, situation, language),
         own=tuple((name, text) for name, text in _own(own, language) if text),
-        fields=tuple((title, typed, cell) for title, typed, cell in own["fields"]),
+        fields=tuple(
+            (title, typed, cell, "".join(read)) for title, typed, cell, *read in own["fields"]
+        ),
         replaces=body["replaces"] or "",
         replaced_by=body.get("replaced_by"),
         sign=situation in ("against", "taken-over", *_OPEN_QUESTIONS),

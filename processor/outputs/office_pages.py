@@ -59,6 +59,15 @@ def outgrown(office: Path, shipped: Path) -> Iterator[Outgrown]:
             yield Outgrown(page, of, digest_of_page(today))
 
 
+def look_of(office: Path, shipped: Path) -> str:
+    """A digest of all pages that are in force: as long as it stays, pages look the same."""
+    loader, digest = OfficeLoader(office, shipped), hashlib.sha256()
+    for name in sorted(path.name for path in shipped.glob("*.html")):
+        _, text = loader.found(name)
+        digest.update(digest_of_page(_parted(text)[1]).encode())
+    return digest.hexdigest()[:16]
+
+
 class OfficeLoader(BaseLoader):
     """Finds the office's own pages, and the shipped ones for all others."""
 
@@ -69,11 +78,12 @@ class OfficeLoader(BaseLoader):
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template, its file, and whether it still is what it was."""
-        path, text = self._found(template)
+        path, text = self.found(template)
         stamps = self._stamps(template)
         return text, str(path), lambda: self._stamps(template) == stamps
 
-    def _found(self, name: str) -> tuple[Path, str]:
+    def found(self, name: str) -> tuple[Path, str]:
+        """The file of the template in force, and its text."""
         if "/" in name or "\\" in name or name.startswith("."):
             raise TemplateNotFound(name)
         if self._office is not None and (self._office / name).is_file():

@@ -26,19 +26,21 @@ from processor.intake.names import OURS
 from processor.intake.shares import filesystem_of, has_events, is_network
 from processor.languages import Language, load_language
 from processor.outputs.advice import DIAGNOSES
-from processor.outputs.office_pages import outgrown
+from processor.outputs.office_pages import look_of, outgrown
 from processor.outputs.render import SHIPPED
 from processor.rules.pack import Pack
 from processor.runs.desk import clock, open_ledger
 from processor.runs.events import Events
 from processor.runs.master_years import sheets_filling
 from processor.runs.rule_books import load_packs
+from processor.runs.status import LOOK
 from processor.runs.unannounced import is_pressing, unannounced
 from processor.settings import Workspace, language_of, open_workspace
 
 _LITTLE = 500  # MB
 _SKEW = 60.0  # seconds between two clocks that are worth a word
 _LAG = 10.0  # seconds that a new file may take to be listed
+_NOTES = ("old-look",)  # what asks for nothing, whenever it is so
 _EVENT = 2.0  # seconds that an event may take
 
 Finding = dict[str, str]
@@ -63,8 +65,9 @@ def examine(root: Path, language: str | None, now: str | None = None) -> dict[st
         told = list(_examined(workspace, words, packs, facts))
         told += [("rules", {"why": mistake.in_words(words.say)}) for mistake in mistakes]
         told += _calendar(workspace, words, packs, today, notes)
+    notes += [(code, args) for code, args in told if code in _NOTES]
     return {
-        "findings": [_finding(words, code, args) for code, args in told],
+        "findings": [_finding(words, code, args) for code, args in told if code not in _NOTES],
         "notes": [_finding(words, code, args) for code, args in notes],
         "facts": facts,
     }
@@ -231,6 +234,9 @@ def _ledger(
         try:
             with ledger.reading() as book:
                 facts["state"]["runs"] = book.count_runs()
+                look = book.remembered(LOOK)
+                if look is not None and look != look_of(workspace.pages, SHIPPED):
+                    yield "old-look", {}
                 by, known = workspace.settings.master_sheets, {pack.name: pack for pack in packs}
                 for filling in sheets_filling(book, known, by, words.name):
                     yield "sheet-filling", filling

@@ -8,6 +8,7 @@ enters it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,14 @@ from processor.model import (
     Verdict,
 )
 from processor.outputs.places import safe_name
+from processor.outputs.reader import read_beside
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.booking import Change, rulings_in_force
 from processor.runs.desk import Desk
 
 Body = Mapping[str, Any]
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _HELD = {Outcome.ACCEPTED, Outcome.RENEWED, Outcome.AMENDED}
 _REVIEWED = (ConflictKind.POSSIBLE, ConflictKind.BRIDGE)
 
@@ -282,8 +285,14 @@ def _iso(moment: Moment) -> str:
 
 
 def _fields(own: Record, pack: Pack, language: str) -> list[list[str]]:
+    """Title, typed text, cell, and of bare figures (a day as a number, an amount) what was read."""
     return [
-        [spoken(f.title, language), value.typed, str(value.place)]
+        [
+            spoken(f.title, language),
+            value.typed,
+            str(value.place),
+            read_beside(own, f) if _FIGURE.fullmatch(value.typed) else "",
+        ]
         for f in pack.form_of(own).fields
         if (value := own.values.get(f.field)) is not None and value.typed
     ]

@@ -25,8 +25,9 @@ from processor.ledger.book import Book
 from processor.ledger.store import Ledger
 from processor.model import FileState
 from processor.outputs.advice import ALARMS
+from processor.outputs.office_pages import look_of
 from processor.outputs.place import Waiting, put_in_place
-from processor.outputs.render import Pages
+from processor.outputs.render import SHIPPED, Pages
 from processor.outputs.standing import MOST, files_page, status_page
 from processor.outputs.words import EDITS_NOT_TAKEN
 from processor.runs.deliver import delivery_troubles
@@ -59,13 +60,28 @@ def note(desk: Desk, memory: Memory, tracker: Tracker, document: Mapping[str, An
     remember(desk.workspace, kept)
 
 
+LOOK = "look"  # remembered: the templates of all pages, where they are of one look
+
+
 def show(desk: Desk, *, everything: bool = False) -> list[dict[str, str]]:
     """Publish, and write how the desk stands; gives what waits for its place to be free."""
     waiting = [_waiting(desk, one) for one in publish(desk, everything=everything)]
+    _note_look(desk, everything)
     memory = dataclasses.replace(recall(desk.workspace), waiting=waiting)
     remember(desk.workspace, memory)
     write_status(desk.workspace, desk.language, desk.now, desk.ledger, memory)
     return waiting
+
+
+def _note_look(desk: Desk, everything: bool) -> None:
+    """Note which templates every page bears; pages of past runs keep theirs until a rebuild."""
+    with desk.ledger.reading() as book:
+        known = book.remembered(LOOK)
+    if known is None or everything:
+        look = look_of(desk.workspace.pages, SHIPPED)
+        if look != known:
+            with desk.ledger.writing() as book:
+                book.remember(LOOK, look)
 
 
 def status_of(

@@ -11,8 +11,10 @@ from processor.calendar import Calendar
 from processor.errors import StoreTrouble
 from processor.intake import shares
 from processor.runs import doctor
+from processor.runs.desk import open_desk
 from processor.runs.doctor import examine
 from processor.runs.inbox import on_share, quiet_of
+from processor.runs.status import show
 from processor.settings import open_workspace
 from tests.desk import NOW, Office, form
 
@@ -77,6 +79,19 @@ def _counting_working_days(office: Office, monkeypatch: pytest.MonkeyPatch) -> N
     claims.write_text(text, encoding="utf-8")
     known = Calendar(announced=frozenset({2026}))
     monkeypatch.setattr(doctor, "office_calendar", lambda root, country: known)
+
+
+def test_a_changed_template_is_noted_until_old_pages_bear_it_too(office: Office) -> None:
+    office.drop("a.xlsx", form())
+    office.run()
+    page = office.root / "templates" / "pages" / "report.html"
+    page.write_text(page.read_text("utf-8").replace("<main>", "<main class=ours>"), "utf-8")
+    assert [n["code"] for n in examine(office.root, "en")["notes"]] == ["old-look"]
+    office.run("2026-03-21T18:00:00+08:00")  # its own report bears it, the one before does not
+    assert [n["code"] for n in examine(office.root, "en")["notes"]] == ["old-look"]
+    with open_desk(office.root, now=NOW, language=None) as desk:
+        show(desk, everything=True)
+    assert examine(office.root, "en")["notes"] == []
 
 
 def test_what_is_wrong_is_named_with_its_remedy(office: Office) -> None:
