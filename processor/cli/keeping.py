@@ -23,6 +23,8 @@ def audit(ctx: click.Context, known: str | None, as_json: bool) -> None:
         told = audited(desk, known)
         say = desk.language.say
     whole = say("{n} acts, the chain is whole; its seal is {seal}")
+    if not told["acts"]:
+        whole = say("There is no act yet.")
     lines = [say("Act {n}: {says}").format(n=b["act"], says=b["says"]) for b in told["breaks"]] or [
         whole.format(n=told["acts"], seal=told["head"])
     ]

@@ -148,5 +148,6 @@ def deliver(ctx: click.Context, as_json: bool) -> None:
         from processor.runs.deliver import deliver as send
 
         done = send(desk)
+        nothing = desk.language.say("Nothing is due to be sent.")
     lines = [" ".join(filter(None, (d["state"], d["person"], d["why"]))) for d in done]
-    answer({"deliveries": done}, as_json, lines)
+    answer({"deliveries": done}, as_json, lines or [nothing])

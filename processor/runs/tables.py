@@ -75,7 +75,7 @@ def _titles(language: Language) -> dict[str, str]:
         "to": say("To"),
         "created_at": say("Written"),
         "about": say("About"),
-        "by": say("By"),
+        "by": say("Ruled by"),
         "at": say("Time"),
         "why": say("Why"),
         "undone_by": say("Undone by"),
