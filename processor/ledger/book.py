@@ -6,7 +6,7 @@ Questions give nouns; additions take them. Nothing is decided here, and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,13 +147,12 @@ class Book(State):
             query = query.where(tables.acts.c.kind == kind)
         return [rows.act_of(row) for row in rows_of(self._connection, query)]
 
-    def vouched(self) -> dict[tuple[str, str], str]:
+    def vouched(self) -> Iterator[tuple[tuple[str, str], str]]:
         """The digests of the runs and rulings as the ledger holds them now."""
-        runs = {("run", id): digest for id, digest in self.told.digests()}
-        query = select(tables.rulings)
-        return runs | {
-            ("ruling", row["id"]): digest_of(row) for row in rows_of(self._connection, query)
-        }
+        for id, digest in self.told.digests():
+            yield ("run", id), digest
+        for row in rows_of(self._connection, select(tables.rulings)):
+            yield ("ruling", row["id"]), digest_of(row)
 
     def attempts(self, digests: Iterable[str]) -> dict[str, int]:
         """How often the reader died of each of the files, or gave it up; absent: never."""

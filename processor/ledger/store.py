@@ -88,6 +88,29 @@ class Ledger:
             source.backup(copy)
         copy.close()
 
+    @contextmanager
+    def copied(self, aside: Path) -> Iterator[Book]:
+        """The ledger as it stands now, to be read for long while others write.
+
+        Who reads the file itself keeps writers from committing; a copy (at ``aside``, which goes
+        again) does not.
+        """
+        try:
+            aside.unlink(missing_ok=True)
+            self.back_up(aside)
+            copy = Ledger(aside)
+            try:
+                with copy.reading() as book:
+                    yield book
+            finally:
+                copy.close()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreTrouble(
+                "The ledger cannot be read or written: {why}", why=_cause(error)
+            ) from error
+        finally:
+            aside.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()

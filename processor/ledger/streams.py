@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal, select
 
 from processor.ledger import rows, tables
+from processor.ledger.chain import Act
 from processor.ledger.master_memory import Correction, MasterMemory, corrected
 from processor.ledger.rows import Row
 from processor.model import Decision, Record, Sameness
@@ -65,6 +66,10 @@ class Streams:
     def claims(self, pack: str) -> Iterator[Row]:
         """Every claim of a pack, as it is written."""
         return self._each(select(tables.claims).where(tables.claims.c.pack == pack))
+
+    def acts(self) -> Iterator[Act]:
+        """What was done, oldest first."""
+        return map(rows.act_of, self._each(select(tables.acts).order_by(tables.acts.c.number)))
 
     def words(self) -> Iterator[tuple[str, str, Sameness]]:
         """Of every verdict the two records and the word, without its evidence."""

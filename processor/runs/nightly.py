@@ -71,11 +71,13 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
             desk,
             settle_seconds=settle_seconds,
             rehearse=rehearse,
-            also=lambda book, _: _reminders(book, night),
+            also=lambda book, _: _reminders(book, night, rehearse=rehearse),
         )
+        if not rehearse:
+            night.step("proof", lambda: _proved(night))
         _verify(night)
         if not rehearse:
-            if night.told["proof"]:
+            if night.told.get("proof"):
                 write_differences(desk, night.told["proof"])
             night.step("publish", lambda: show(desk))
             with desk.ledger.reading() as book:
@@ -91,10 +93,13 @@ def nightly(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, A
     return {**document, "nightly": {**counts, **night.told, "alarms": night.alarms}}
 
 
-def _reminders(book: Book, night: Night) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
-    """What the calendar brings, from what is booked by then and proved."""
+def _reminders(
+    book: Book, night: Night, *, rehearse: bool
+) -> tuple[list[tuple[Notice, Body]], dict[str, Any]]:
+    """What the calendar brings, from what is booked by then."""
     desk = night.desk
-    _prove(book, night)
+    if rehearse:  # what is proved is given up with the transaction
+        night.told["proof"] = _put_right(book, night)
     cases = due_cases(book, desk)
     night.told["clocks"] = told_cases(desk, cases)
     night.told["warnings"] = calendar_warnings(
@@ -114,21 +119,38 @@ def _directory(book: Book, night: Night) -> Directory:
         return Directory(())
 
 
-def _prove(book: Book, night: Night) -> None:
-    """Everything made anew from the facts must be what the desk holds; if not, the new stands."""
+def _proved(night: Night) -> list[dict[str, Any]]:
+    """Everything made anew from the facts must be what the desk holds; if not, the new stands.
+
+    It is made from a copy of the ledger, so that nobody waits to book meanwhile. Only where
+    something differs is it made once more, with nobody else writing, and put right.
+    """
     desk = night.desk
-    time = DeskTime(desk.now, desk.zone, desk.calendar)
-    differing = recomputed(book, desk.packs, time)
-    night.told["proof"] = [difference._asdict() for difference in differing]
-    if not differing:
-        return
-    page = desk.workspace.shown(desk.workspace.supervisor_outbox / differences_page(desk))
-    says = desk.language.say(
-        "{n} things were held otherwise than the facts give them: {ids}. The page {page} tells all."
-    )
-    ids = ", ".join(difference.id for difference in differing[:5])
-    night.alarm("proof", says.format(n=len(differing), ids=ids, page=page), page)
-    put_right(book, desk.packs, differing, time)
+    with desk.ledger.copied(desk.workspace.state / "proof.sqlite") as book:
+        if not recomputed(book, desk.packs, _time(desk)):
+            return []
+    with desk.ledger.writing() as book:
+        return _put_right(book, night)
+
+
+def _time(desk: Desk) -> DeskTime:
+    return DeskTime(desk.now, desk.zone, desk.calendar)
+
+
+def _put_right(book: Book, night: Night) -> list[dict[str, Any]]:
+    """Make everything anew, put right what differs, and tell of it."""
+    desk = night.desk
+    differing = recomputed(book, desk.packs, _time(desk))
+    if differing:
+        page = desk.workspace.shown(desk.workspace.supervisor_outbox / differences_page(desk))
+        says = desk.language.say(
+            "{n} things were held otherwise than the facts give them: {ids}. "
+            "The page {page} tells all."
+        )
+        ids = ", ".join(difference.id for difference in differing[:5])
+        night.alarm("proof", says.format(n=len(differing), ids=ids, page=page), page)
+        put_right(book, desk.packs, differing, _time(desk))
+    return [difference._asdict() for difference in differing]
 
 
 def _verify(night: Night) -> None:

@@ -6,13 +6,16 @@ import json
 import re
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from processor.people import Person
 from processor.runs.desk import open_desk
+from processor.runs.nightly import nightly
 from processor.runs.people import remember_people
+from processor.runs.selfcheck import recomputed
 from tests.desk import Office, form
 
 # The usual form is signed on 2026-03-20, so its last day is 2026-04-20.
@@ -224,3 +227,23 @@ def test_a_state_that_the_facts_do_not_give_is_an_alarm_and_is_put_right(office:
     assert all(d["id"] in page for d in told["proof"])
     assert office.outcomes() == before
     assert night(office, "2026-03-23T02:00")["nightly"]["proof"] == []
+
+
+def test_others_book_while_the_night_makes_its_proof(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked: list[str | None] = []
+
+    def meanwhile(*args: Any) -> Any:
+        with open_desk(office.root, now="2026-03-21T02:00", language=None) as other:
+            with other.ledger.writing() as book:
+                book.remember("meanwhile", "booked")
+            with other.ledger.reading() as book:
+                booked.append(book.remembered("meanwhile"))
+        return recomputed(*args)
+
+    monkeypatch.setattr("processor.runs.nightly.recomputed", meanwhile)
+    with open_desk(office.root, now="2026-03-21T02:00", language=None) as desk:
+        assert nightly(desk, settle_seconds=0, rehearse=False)["nightly"]["alarms"] == []
+    assert booked == ["booked"]
+    assert not (office.root / ".processor" / "proof.sqlite").exists()
