@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from processor.forms.mapping import TOP, Column, columns_of
@@ -19,8 +19,9 @@ from processor.intake.workbook import read_tall as read_sheets
 from processor.intake.worker import Answer, serve
 from processor.languages import NAMES, load_language
 from processor.messages import SHEETS
-from processor.model import Arrival, NearestForm, Place, Record, Tall, Value
+from processor.model import Arrival, Tall
 from processor.rules.pack import Pack
+from processor.runs.packed import Packed, packed, unpacked
 
 _GIB = 1 << 30
 
@@ -41,52 +42,6 @@ Columns: TypeAlias = tuple[Column, ...]
 _Sheets: TypeAlias = tuple[Tall, ...]
 _Told: TypeAlias = Columns | Reading | Unreadable
 _Setup: TypeAlias = tuple[Pack, ZoneInfo, tuple[str, ...], int]
-
-
-class Packed(NamedTuple):
-    """A part as plain tuples, which go from one process to the other four times as fast."""
-
-    records: list[tuple[Any, ...]]
-    nearest: NearestForm | None
-
-
-def packed(part: Reading) -> Packed:
-    """A part for the way."""
-    records = [
-        (r.id, r.pack, r.form, tuple(r.place), [_cells(v) for v in r.values.values()], r.findings)
-        for r in part.records
-    ]
-    return Packed(records, part.nearest)
-
-
-def _cells(value: Value) -> tuple[Any, ...]:
-    return value.field, value.typed, value.meaning, value.place.sheet, value.place.cell
-
-
-def unpacked(part: Packed, arrival: Arrival) -> Reading:
-    """The part that was packed."""
-    return Reading(
-        records=tuple(
-            Record(
-                id=id,
-                pack=pack,
-                form=form,
-                file=arrival.file,
-                sha256=arrival.sha256,
-                place=Place(*place),
-                values={
-                    field: Value(
-                        field=field, typed=typed, meaning=meaning, place=Place(sheet, cell)
-                    )
-                    for field, typed, meaning, sheet, cell in values
-                },
-                findings=findings,
-                arrived_at=arrival.arrived_at,
-            )
-            for id, pack, form, place, values, findings in part.records
-        ),
-        nearest=part.nearest,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
