@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,11 +83,34 @@ def answer_run(document: Mapping[str, Any], as_json: bool, lines: Sequence[str],
     answer({**document, "notices": with_titles(document["notices"], say)}, as_json, lines)
 
 
+def _pieces(document: Any, encoder: json.JSONEncoder) -> Iterator[str]:
+    """A document as JSON; its lists that are read from the ledger go out row by row."""
+    if not isinstance(document, Mapping) or not document:
+        yield encoder.encode(document)
+        return
+    for number, (key, value) in enumerate(document.items()):
+        yield ("," if number else "{") + f"\n {encoder.encode(key)}: "
+        if isinstance(value, list | tuple | str) or not isinstance(value, Sequence) or not value:
+            yield _indented(encoder.encode(value), 1)
+            continue
+        for place, row in enumerate(value):
+            yield ("," if place else "[") + "\n  " + _indented(encoder.encode(row), 2)
+        yield "\n ]"
+    yield "\n}"
+
+
+def _indented(text: str, by: int) -> str:
+    return text.replace("\n", "\n" + " " * by)
+
+
 def answer(document: Any, as_json: bool, lines: Sequence[str]) -> None:
     if as_json:
         # Where the console's encoding lacks characters, JSON's own escapes carry them.
         plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-        click.echo(json.dumps(document, ensure_ascii=plain, indent=1))
+        encoder = json.JSONEncoder(ensure_ascii=plain, indent=1, default=list)
+        for piece in _pieces(document, encoder):
+            click.echo(piece, nl=False)
+        click.echo()
     else:
         for line in lines:
             click.echo(line)

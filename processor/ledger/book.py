@@ -29,7 +29,7 @@ from processor.ledger.rows import Row
 from processor.ledger.stale import Stale
 from processor.ledger.state import State
 from processor.ledger.streams import Streams
-from processor.ledger.told import Told
+from processor.ledger.told import PARTS, Told, placed
 from processor.model import (
     Conflict,
     Decision,
@@ -217,15 +217,20 @@ class Book(State):
         add(self._connection, tables.memory, [{"name": name, "value": value}])
 
     def add_run(self, id: str, now: str, document: Mapping[str, Any]) -> None:
-        """A run with the document that it printed; its pages are still to be published."""
+        """A run with the document that it printed; its pages are still to be published.
+
+        Rows of its lists may be told already, under the number that it will have.
+        """
         self._past.close()
-        row = {"id": id, "now": now, "document": rows.document_text(document), "published": False}
-        row["number"] = self.last_run() + 1
+        number = self.last_run() + 1
+        for part in PARTS:
+            self.told.tell(number, part, placed(document.get(part, ())))
+        head = {key: [] if key in PARTS else value for key, value in document.items()}
+        text = rows.dumps(head)
+        row = {"id": id, "now": now, "document": text, "published": False, "number": number}
         add(self._connection, tables.runs, [row])
-        self.told.summarise(id, document)
-        self.add_act(
-            now, "run", "", {"run": id, "digest": digest_of({"document": row["document"]})}
-        )
+        self.told.summarise(id, head | {"conflicts": self.told.each(number, "conflicts")})
+        self.add_act(now, "run", "", {"run": id, "digest": self.told.digest(number, text)})
 
     def add_files(
         self,

@@ -76,6 +76,17 @@ def digest_of(row: Mapping[str, Any]) -> str:
     return digest.hexdigest()
 
 
+def digest_of_run(document: str, told: Iterable[tuple[str, str, str]]) -> str:
+    """The digest of a run's document and of its rows (part, key, row), in their order."""
+    whole = head = digest_of({"document": document})
+    digest = hashlib.sha256(head.encode())
+    for row in told:
+        line = json.dumps(row, ensure_ascii=False)
+        digest.update(line.encode("utf-8", "surrogatepass"))
+        whole = ""
+    return whole or digest.hexdigest()
+
+
 def _pieces(row: Mapping[str, Any]) -> Iterator[str]:
     """A row as JSON, a long text of it a part at a time: a document may be very long."""
     yield "{"

@@ -94,15 +94,39 @@ def _quiet_rulings(connection: Connection, ids: Collection[str]) -> Changed:
 def _quiet_runs(connection: Connection, ids: Collection[str], names: Mapping[str, str]) -> Changed:
     changed: Changed = []
     gone = set(ids)
-    for row in connection.execute(select(tables.runs.c.id, tables.runs.c.document)).mappings():
-        document = json.loads(row["document"])
-        quiet = rows.dumps(_quiet_document(document, gone, names))
-        if quiet != row["document"]:
-            where = tables.runs.c.id == row["id"]
+    told = Told(connection)
+    runs = select(tables.runs.c.id, tables.runs.c.number, tables.runs.c.document)
+    for id, number, text in connection.execute(runs).all():
+        head = _quiet_document(json.loads(text), gone, names)
+        quiet = rows.dumps(head)
+        if _quiet_rows(told, number, gone, names) or quiet != text:
+            where = tables.runs.c.id == id
             connection.execute(sql_update(tables.runs).where(where).values(document=quiet))
-            Told(connection).summarise(row["id"], json.loads(quiet))
-            changed.append(("run", row["id"], digest_of({"document": quiet})))
+            conflicts = head["conflicts"] or told.each(number, "conflicts")
+            told.summarise(id, {**head, "conflicts": conflicts})
+            changed.append(("run", id, told.digest(number, quiet)))
     return changed
+
+
+def _quiet_rows(told: Told, number: int, gone: set[str], names: Mapping[str, str]) -> bool:
+    """The same for the lists of a document that are kept row by row; whether any row changed."""
+    files = [
+        (key, _renamed(row, names))
+        for key, row in told.keyed(number, "files")
+        if row["file"] in names
+    ]
+    told.tell(number, "files", files)
+    about = {
+        part: [key for key, row in told.keyed(number, part) if gone & ids_of(row)]
+        for part, ids_of in _IDS.items()
+    }
+    for part, keys in about.items():
+        told.untell(number, part, keys)
+    return bool(files or any(about.values()))
+
+
+def _renamed(file: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {**file, "file": names[file["file"]], "detail": {}}
 
 
 def _quiet_document(
@@ -114,8 +138,7 @@ def _quiet_document(
         return dict(document)
     quiet = dict(document)
     quiet["files"] = [
-        {**f, "file": names.get(f["file"], f["file"]), "detail": {}} if f["file"] in names else f
-        for f in document.get("files", ())
+        _renamed(f, names) if f["file"] in names else f for f in document.get("files", ())
     ]
     for part, ids_of in _IDS.items():
         quiet[part] = [one for one in document.get(part, ()) if not gone & ids_of(one)]

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from io import StringIO
 from typing import Any
 
 from processor.ledger.chain import Act
@@ -43,23 +42,6 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def dumps(thing: Any) -> str:
     """JSON as the ledger keeps it."""
     return _write(thing)
-
-
-def document_text(document: Mapping[str, Any]) -> str:
-    """The same of a run's document, row by row: it may be the largest text that there is."""
-    text = StringIO()
-    text.write("{")
-    for key, value in document.items():
-        text.write(("," if text.tell() > 1 else "") + dumps(key) + ":")
-        if isinstance(value, list):
-            text.write("[")
-            for number, row in enumerate(value):
-                text.write(("," if number else "") + dumps(row))
-            text.write("]")
-        else:
-            text.write(dumps(value))
-    text.write("}")
-    return text.getvalue()
 
 
 def record_row(record: Record, run: str) -> dict[str, Any]:

@@ -43,6 +43,13 @@ class State:
                 found[correction.record] = corrected(found[correction.record], correction)
         return found
 
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Which of the records are there."""
+        found = among(self._connection, tables.records, "id", ids, ("id", "run"))
+        there = {row["run"] for row in found}
+        there = there if self._run is None else self._there(there)
+        return {row["id"] for row in found if row["run"] in there}
+
     def decisions(self, ids: Iterable[str] | None = None) -> dict[str, Decision]:
         """The latest word on records, without their conflicts (ask ``conflicts_of``)."""
         return {
@@ -204,7 +211,7 @@ class State:
 
     def _came_with_records(self, table: Table, found: list[Row]) -> list[Row]:
         """Of rows that did not change since those whose records had come in by then."""
-        known = self._known({id for row in found for id in _about(table, row)})
+        known = self.known({id for row in found for id in _about(table, row)})
         return [row for row in found if known.issuperset(_about(table, row))]
 
     def changed_rows(self, table: Table) -> Mapping[str, Row | None]:
@@ -219,12 +226,6 @@ class State:
         """Of these runs those that were booked by then."""
         found = among(self._connection, tables.runs, "id", runs, ("id", "number"))
         return {row["id"] for row in found if row["number"] <= (self._run or 0)}
-
-    def _known(self, ids: Iterable[str]) -> set[str]:
-        """Of these records those that had come in by then."""
-        found = among(self._connection, tables.records, "id", ids, ("id", "run"))
-        there = self._there({row["run"] for row in found})
-        return {row["id"] for row in found if row["run"] in there}
 
 
 def _about(table: Table, row: Row) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from sqlalchemy.pool import StaticPool
 from processor.errors import StoreTrouble
 from processor.ledger import tables
 from processor.ledger.book import Book
+from processor.ledger.listed import Listed
+from processor.ledger.told import PARTS, Told
 from processor.ledger.upgrades import UPGRADES
 
 
@@ -53,6 +55,20 @@ class Ledger:
         """A transaction that is always given up: nothing that is added stays."""
         with self._transaction("BEGIN IMMEDIATE", end="ROLLBACK", aside=True) as connection:
             yield Book(connection)
+
+    def document(self, run: str) -> dict[str, Any]:
+        """What a run told; its lists are read from here as somebody goes through them."""
+        with self.reading() as book:
+            number, head = book.told.head(run)
+        return {
+            key: value or Listed(self._telling, number, key) if key in PARTS else value
+            for key, value in head.items()
+        }
+
+    @contextmanager
+    def _telling(self) -> Iterator[Told]:
+        with self._transaction("BEGIN") as connection:
+            yield Told(connection)
 
     @contextmanager
     def _transaction(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, String, Table, event
 
-SCHEMA = 6
+SCHEMA = 7
 
 metadata = MetaData()
 
@@ -20,11 +20,23 @@ runs = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("now", String, nullable=False),
-    Column("document", String, nullable=False),  # what `run --json` printed
+    Column("document", String, nullable=False),  # what `run --json` printed, but for ``told_rows``
     Column("published", Boolean, nullable=False, default=False),
     Column("number", Integer),  # in the order of booking
     Index("runs_number", "number", unique=True),
     Index("runs_now", "now", "id", "number", "published"),  # answers without the documents
+)
+
+# The lists of a run's document, row by row, so that a long one is never in memory as a whole.
+told_rows = Table(
+    "told_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),  # its number
+    Column("part", String, nullable=False),  # of the document: files, records, claims, ...
+    Column("key", String, nullable=False),  # gives the order
+    Column("row", String, nullable=False),  # as JSON
+    Index("told_rows_key", "run", "part", "key", unique=True),
 )
 
 # What the entrance and the status show of a run, so that its document need not be read.

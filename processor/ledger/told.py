@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import func as sql_func
 from sqlalchemy import update as sql_update
 
 from processor.ledger import tables
-from processor.ledger.access import add, remove
-from processor.ledger.chain import digest_of
+from processor.ledger.access import add, given, one_of, remove
+from processor.ledger.chain import digest_of_run
 from processor.ledger.rows import dumps
 
-_RUNS, _SUMMARIES = tables.runs, tables.summaries
+_RUNS, _SUMMARIES, _ROWS = tables.runs, tables.summaries, tables.told_rows
+_PAGE = 500  # rows that are read in one go
+
+# The lists of a document that are kept row by row.
+PARTS = ("files", "records", "claims", "conflicts", "beside", "notices")
+Keyed = Iterable[tuple[str, Mapping[str, Any]]]  # rows, each with the key that gives its place
 
 
 class Run(NamedTuple):
@@ -39,6 +45,11 @@ class Came(NamedTuple):
 
 
 _HEAD = (_RUNS.c.number, _RUNS.c.id, _RUNS.c.now, _RUNS.c.published)
+
+
+def placed(rows: Iterable[Mapping[str, Any]], start: int = 0) -> Keyed:
+    """Rows with keys that keep them in this order, after ``start`` others."""
+    return ((f"{place:08}", row) for place, row in enumerate(rows, start))
 
 
 def summary_row(run: str, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,16 +102,75 @@ class Told:
             for number, id, now, published in self._connection.execute(query)
         ]
 
+    def head(self, run: str) -> tuple[int, dict[str, Any]]:
+        """The number of a run, and what it told without the lists that are kept row by row."""
+        query = select(_RUNS.c.number, _RUNS.c.document).where(_RUNS.c.id == run)
+        number, told = self._connection.execute(query).one()
+        return number, json.loads(told)
+
     def document(self, run: str) -> dict[str, Any]:
-        """What a run told."""
-        query = select(_RUNS.c.document).where(_RUNS.c.id == run)
-        told: dict[str, Any] = json.loads(self._connection.execute(query).scalar_one())
-        return told
+        """What a run told, all of it."""
+        number, head = self.head(run)
+        return self.whole(number, head)
+
+    def whole(self, number: int, head: Mapping[str, Any]) -> dict[str, Any]:
+        """A document of which the rows of the run of that number are a part."""
+        return {
+            key: value or list(self.each(number, key)) if key in PARTS else value
+            for key, value in head.items()
+        }
+
+    def each(self, number: int, part: str) -> Iterator[dict[str, Any]]:
+        """The rows of one list of a document, in their order."""
+        return (row for _, row in self.keyed(number, part))
+
+    def keyed(self, number: int, part: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same, each with the key that gives its place."""
+        after = ""
+        while page := self.page(number, part, after):
+            yield from page
+            after = page[-1][0]
+
+    def page(self, number: int, part: str, after: str) -> list[tuple[str, dict[str, Any]]]:
+        """Some hundred rows of a list with their keys, those that follow a key."""
+        query = select(_ROWS.c.key, _ROWS.c.row).where(_ROWS.c.run == number)
+        query = query.where(_ROWS.c.part == part, _ROWS.c.key > after)
+        found = self._connection.execute(query.order_by(_ROWS.c.key).limit(_PAGE))
+        return [(key, json.loads(row)) for key, row in found]
+
+    def count(self, number: int, part: str) -> int:
+        """How long one list of a document is."""
+        query = select(sql_func.count()).where(_ROWS.c.run == number, _ROWS.c.part == part)
+        return int(self._connection.execute(query).scalar_one())
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """(id, digest of the document) of every run."""
-        for id, document in self._connection.execute(select(_RUNS.c.id, _RUNS.c.document)):
-            yield id, digest_of({"document": document})
+        query = select(_RUNS.c.id, _RUNS.c.number, _RUNS.c.document)
+        for id, number, head in self._connection.execute(query):
+            yield id, self.digest(number, head)
+
+    def digest(self, number: int, head: str) -> str:
+        """The digest of a document: of its head as it is written, and of its rows."""
+        query = select(_ROWS.c.part, _ROWS.c.key, _ROWS.c.row).where(_ROWS.c.run == number)
+        query = query.order_by(_ROWS.c.part, _ROWS.c.key)
+        rows = self._connection.execute(query.execution_options(yield_per=_PAGE))
+        return digest_of_run(head, (tuple(row) for row in rows))
+
+    # ------------------------------------------------------------------ additions
+
+    def tell(self, number: int, part: str, rows: Keyed) -> None:
+        """Rows of one list of a document; one that is told again takes the place of the first."""
+        values = [{"run": number, "part": part, "key": key, "row": dumps(row)} for key, row in rows]
+        add(self._connection, _ROWS, values, "INSERT OR REPLACE")
+
+    def untell(self, number: int, part: str | None = None, keys: Iterable[str] = ()) -> None:
+        """Take rows of one list out again; without a part, all rows of the document."""
+        mine = sql_delete(_ROWS).where(_ROWS.c.run == number)
+        if part is None:
+            self._connection.execute(mine)
+            return
+        some = mine.where(_ROWS.c.part == part, one_of(_ROWS.c.key))
+        self._connection.execute(some, given(keys))
 
     def days(self, most: int) -> list[str]:
         """The newest days on which something ran, as the runs' own times tell them."""

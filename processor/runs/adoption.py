@@ -182,12 +182,13 @@ class _Walk:
             time = DeskTime(desk.now, desk.zone, desk.calendar)
             book_slice(book, run, Batch(new=new), desk.packs, time)
 
-    def _end(self, book: Book, own: RunInHand) -> dict[str, Any]:
+    def _end(self, book: Book, own: RunInHand) -> dict[str, Any] | None:
         """Book the file, and tell the run."""
         result = remarked(self._result(), self._taken)
         now, rules = self._desk.now.isoformat(), self._desk.rules_digest
         book.add_files(own.run, [(result, self._kept.size)], now, rules)
-        return end_run(book, self._desk, self._spool, Ending(own, self._taken, self._noted()))
+        ending = Ending(own, self._taken, self._noted(), whole=True)
+        return end_run(book, self._desk, self._spool, ending)
 
     def _result(self) -> FileResult:
         tally = self._tally

@@ -212,12 +212,10 @@ def ruling_json(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def books_json(files: Iterable[FileResult], sighted: int) -> dict[str, Any]:
+def books_json(states: Mapping[str, int], sighted: int) -> dict[str, Any]:
     """The books of a run: every file sighted is in exactly one state.
 
-    ``sighted`` comes from the listing of the inbox, the states from what became of the files.
+    ``sighted`` comes from the listing of the inbox, ``states`` count what became of the files.
     """
-    counts = dict.fromkeys((s.value for s in FileState), 0)
-    for result in files:
-        counts[result.state.value] += 1
+    counts = {state.value: states.get(state.value, 0) for state in FileState}
     return {"closed": sighted == sum(counts.values()), "seen": sighted, **counts}

@@ -27,7 +27,7 @@ from processor.runs.meeting import crowded_json
 from processor.runs.notices import Body, due_notices, occasion_of
 from processor.runs.placing import results_of
 from processor.runs.slices import RunInHand
-from processor.runs.telling import Part, Told, part_of, returned_part, told_document
+from processor.runs.telling import Telling, part_of, returned_part
 
 Due = tuple[Notice, Body]
 # Further notices, and what the run's document tells beside them, from the ids of new records.
@@ -42,58 +42,75 @@ class Ending(NamedTuple):
     own: RunInHand
     taken: Taken
     also: Reminders | None
+    whole: bool = False  # whether the document is wanted where the ledger keeps it too
 
 
-def end_run(book: Book, desk: Desk, spool: Spool, ending: Ending) -> dict[str, Any]:
-    """Tell a run whose files are all booked; gives its document.
+def end_run(book: Book, desk: Desk, spool: Spool, ending: Ending) -> dict[str, Any] | None:
+    """Tell a run whose files are all booked; gives its document, or None where the ledger keeps it.
 
     Where nothing is new nothing is kept of it.
     """
-    (run, after), taken, also = ending
-    results, news = results_of(book, desk, run, taken)
-    judged = [r for r in results if r.state in (FileState.BOOKED, FileState.RETURNED)]
-    ids = dict.fromkeys(id for result in judged for id in result.records)
-    made = book.made_by(run, ids)
-    new = [id for id in ids if id in made]
+    (run, after), taken, also, _ = ending
+    telling = Telling(book, desk, run, taken.seen)
+    new, news = _tell_files(book, desk, telling, taken)
     look_across(book, book.forms_of(new), desk.packs, desk.zone)
     book.note_changes()
-    notices, parts = _told(book, desk, spool, new, book.then(after))
+    notices = _told(book, desk, spool, telling, (new, book.then(after)))
     more, beside = also(book, new) if also else ([], {})
     notices += more
-    told = Told(
-        seen=taken.seen,
-        files=[*results, *taken.counted],
-        new=new,
-        parts=parts,
-        notices=[n for n, _ in notices],
-    )
-    document = told_document(desk, run, told) | beside
+    telling.notices([n for n, _ in notices])
+    document = telling.head() | beside
     document["crowded"] = crowded_json(book, desk.packs)
-    if news or notices or also:
+    book.begun.end()
+    kept = bool(news or notices or also)
+    if kept:
         book.notices.add(run, notices)
         book.add_run(run, desk.now.isoformat(), document)
-    book.begun.end()
-    return document
+    if kept and not ending.whole:
+        return None
+    whole = book.told.whole(telling.number, document)
+    if not kept:
+        book.told.untell(telling.number)
+    return whole
+
+
+def _tell_files(
+    book: Book, desk: Desk, telling: Telling, taken: Taken
+) -> tuple[Sequence[str], bool]:
+    """Tell what became of the files; gives the new records in the order of their files, and
+    whether any file is news."""
+    new: dict[str, None] = {}
+    news = False
+    for results, some_news in results_of(book, desk, telling.run, taken):
+        telling.files(results)
+        news |= some_news
+        judged = [r for r in results if r.state in (FileState.BOOKED, FileState.RETURNED)]
+        ids = dict.fromkeys(id for result in judged for id in result.records)
+        made = book.made_by(telling.run, ids)
+        new |= dict.fromkeys(id for id in ids if id in made)
+    telling.files(taken.counted)
+    telling.begin(new)
+    return list(new), news
 
 
 def _told(
-    book: Book, desk: Desk, spool: Spool, new: Sequence[str], before: State
-) -> tuple[list[Due], list[Part]]:
-    """The notices that are due, and the parts of the document, of all that a run changed."""
+    book: Book, desk: Desk, spool: Spool, telling: Telling, since: tuple[Sequence[str], State]
+) -> list[Due]:
+    """Tell all that a run changed; gives the notices that are due."""
+    new, before = since
     own = set(new)
-    parts: list[Part] = []
     due: dict[str, list[Due]] = {name: [] for name in desk.packs}
     faulty: dict[str, list[str]] = {}
     for records, verdicts in _groups(book, [*new, *_altered(book, before, own)]):
         back = [record for id, record in records.items() if record.faulty and id in own]
-        parts.append(returned_part(desk, back))
+        telling.part(returned_part(desk, back))
         for record in back:
             faulty.setdefault(record.sha256, []).append(record.id)
         for change in _changes(book, desk.packs, records, verdicts, before):
-            parts.append(part_of(desk, change, own))
+            telling.part(part_of(desk, change, own))
             due[change.pack.name] += due_notices(occasion_of(book, desk, change))
     told = [one for mine in due.values() for one in sorted(mine, key=lambda one: one[0].about)]
-    return told + _returns(book, desk, spool, faulty, new), parts
+    return told + _returns(book, desk, spool, faulty, new)
 
 
 def _altered(book: Book, before: State, new: Set[str]) -> list[str]:

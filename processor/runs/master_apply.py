@@ -24,7 +24,7 @@ from processor.runs.master_values import cell_of, correct, note, read_cells, tro
 from processor.runs.notices import due_notices, occasion_of
 from processor.runs.people import remember_people
 from processor.runs.ruled import Word, book_ruling, claim_ruling, owner_ruling, pair_ruling
-from processor.runs.telling import Told, part_of, returned_part, told_document
+from processor.runs.telling import Telling, part_of, returned_part
 
 ORIGIN = "master"
 
@@ -275,8 +275,11 @@ def _book_changes(
         changes.append(correct_records(book, corrected, pack, time))
     notices = [due for c in changes for due in due_notices(occasion_of(book, desk, c))]
     made = {record.id: None for record in new}
-    parts = [returned_part(desk, (r for r in new if r.faulty))]
-    parts += [part_of(desk, change, made) for change in changes]
-    told = Told(seen=0, files=(), new=list(made), parts=parts, notices=[n for n, _ in notices])
+    telling = Telling(book, desk, run, seen=0)
+    telling.begin(made)
+    telling.part(returned_part(desk, (r for r in new if r.faulty)))
+    for change in changes:
+        telling.part(part_of(desk, change, made))
+    telling.notices([n for n, _ in notices])
     book.notices.add(run, notices)
-    book.add_run(run, desk.now.isoformat(), told_document(desk, run, told))
+    book.add_run(run, desk.now.isoformat(), telling.head())

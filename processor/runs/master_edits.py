@@ -109,7 +109,7 @@ def _tell(desk: Desk, book: Book, taking: Taking, sha256: str) -> None:
         "run": run,
         "now": desk.now.isoformat(),
         "files": [],
-        "books": books_json([], 0),
+        "books": books_json({}, 0),
         "records": [],
         "claims": [],
         "conflicts": [],

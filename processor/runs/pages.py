@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from processor.ledger.told import Run
+from processor.ledger.told import PARTS, Run
 from processor.model import FileState
 from processor.outputs.masks import Audience
 from processor.outputs.place import Places
@@ -71,14 +71,17 @@ def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: b
         day = _day(run)
         held = held if day in held else {day: _documents_of(desk, day)}
         told = held[day]
+        then = _left_by(desk, run, told[run])
         if run in wanted:
-            _publish_run(desk, to, run, told[run], explained)
+            _publish_run(desk, to, told[run], then, explained)
         if run == latest:
-            _publish_report(desk, to, "latest.html", run.number, told[run])
+            _publish_report(desk, to, "latest.html", told[run], then)
         if run in wanted and day not in days:
             days.add(day)
-            whole = whole_day(day, told.values())
-            _publish_report(desk, to, f"reports/day-{day}.html", max(told).number, whole)
+            whole = whole_day(day, list(told.values()))
+            if len(told) > 1:
+                then = _left_by(desk, max(told), whole)
+            _publish_report(desk, to, f"reports/day-{day}.html", whole, then)
     if everything:
         _drop_explained(desk, to, explained)
 
@@ -86,30 +89,33 @@ def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: b
 def _documents_of(desk: Desk, day: date) -> dict[Run, dict[str, Any]]:
     """What the runs of a day told, in the order of booking."""
     with desk.ledger.reading() as book:
-        return {run: book.told.document(run.id) for run in book.told.on(day)}
+        runs = book.told.on(day)
+    return {run: desk.ledger.document(run.id) for run in runs}
+
+
+def _left_by(desk: Desk, run: Run, document: Mapping[str, Any]) -> Snapshot:
+    """The state that a run left, as a document tells it."""
+    return as_told(state_left(desk, run.number, document), document)
 
 
 def _publish_run(
-    desk: Desk, to: Target, run: Run, document: Mapping[str, Any], explained: set[str]
+    desk: Desk, to: Target, document: Mapping[str, Any], then: Snapshot, explained: set[str]
 ) -> None:
     """A run's report, and the pages that explain those of its conflicts that no later run did."""
-    then = _publish_report(desk, to, f"reports/{run.id}.html", run.number, document)
+    _publish_report(desk, to, f"reports/{document['run']}.html", document, then)
     publish_explained(desk, to, sorted(then.conflicts.keys() - explained), then)
     explained.update(then.conflicts)
 
 
 def _publish_report(
-    desk: Desk, to: Target, file: str, run: int, document: Mapping[str, Any]
-) -> Snapshot:
-    """A report on the state that a run left, for all who read reports; gives that state."""
+    desk: Desk, to: Target, file: str, document: Mapping[str, Any], then: Snapshot
+) -> None:
+    """A report on the state that a run left, for all who read reports."""
     pages, places = to
-    with desk.ledger.reading() as book:
-        then = as_told(state_left(book, desk, run, document), document)
     for shelf in shelves(desk, pages):
         reader = reader_for(desk, shelf.pages, then, shelf.audience)
         for name, html in report(document, reader, shelf.pages, file):
             places.put(shelf.folder / name, html.encode())
-    return then
 
 
 def _drop_explained(desk: Desk, to: Target, explained: Collection[str]) -> None:
@@ -125,29 +131,19 @@ def _day(run: Run) -> date:
     return date.fromisoformat(run.now[:10])
 
 
-def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def whole_day(day: date, documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The runs of a day as one document: each file once, and the last word on everything else.
 
     A file that merely lies in the inbox still is told as what it was when it came.
     """
-    files: dict[tuple[str, str], Mapping[str, Any]] = {}
-    last: dict[str, dict[str, Mapping[str, Any]]] = {}
     now, words, clocks, edits = "", dict[str, Any](), None, list[Mapping[str, Any]]()
     for document in documents:
         now = document["now"]
         words = document.get("rules", {}).get("words") or words
         clocks = document.get("clocks") or clocks
         edits += document.get("master", ())
-        for entry in document["files"]:
-            files.setdefault((entry["file"], entry["sha256"]), entry)
-        for part in ("records", "beside", "claims", "conflicts", "notices"):
-            told = document.get(part, ())
-            last.setdefault(part, {}).update({one["id"]: one for one in told})
-    came = {file for file, sha256 in files if sha256}
-    kept = [entry for (file, sha256), entry in files.items() if sha256 or file not in came]
-    counts = dict.fromkeys((state.value for state in FileState), 0)
-    for entry in kept:
-        counts[entry["state"]] += 1
+    one = documents[0] if len(documents) == 1 else _together(documents)
+    counts = {state.value: one["books"][state.value] for state in FileState}
     return {
         "run": f"day-{day}",
         "day": str(day),
@@ -155,10 +151,27 @@ def whole_day(day: date, documents: Iterable[Mapping[str, Any]]) -> dict[str, An
         "rules": {"words": words},
         "clocks": clocks,
         "master": edits,
-        "files": kept,
-        "books": {"closed": True, "seen": len(kept), **counts},
-        **{part: list(ones.values()) for part, ones in last.items()},
+        "books": {"closed": True, "seen": sum(counts.values()), **counts},
+        **{part: one.get(part, []) for part in PARTS},
     }
+
+
+def _together(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The lists and the books of several documents as one."""
+    files: dict[tuple[str, str], Mapping[str, Any]] = {}
+    last: dict[str, dict[str, Mapping[str, Any]]] = {part: {} for part in PARTS[1:]}
+    for document in documents:
+        for entry in document["files"]:
+            files.setdefault((entry["file"], entry["sha256"]), entry)
+        for part, ones in last.items():
+            ones.update({one["id"]: one for one in document.get(part, ())})
+    came = {file for file, sha256 in files if sha256}
+    kept = [entry for (file, sha256), entry in files.items() if sha256 or file not in came]
+    counts = dict.fromkeys((state.value for state in FileState), 0)
+    for entry in kept:
+        counts[entry["state"]] += 1
+    lists = {part: list(ones.values()) for part, ones in last.items()}
+    return {"files": kept, "books": counts, **lists}
 
 
 def publish_explained(desk: Desk, to: Target, ids: Iterable[str], snapshot: Snapshot) -> None:

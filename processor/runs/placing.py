@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from processor.forms.read import Reading as FormReading
@@ -18,6 +18,8 @@ from processor.runs.desk import Desk
 from processor.runs.inbox import Taken, originality, remarked
 from processor.runs.judging import Opened
 from processor.runs.slices import Lying
+
+_AT_ONCE = 500  # files that are told at a time
 
 
 class Placed(NamedTuple):
@@ -85,8 +87,17 @@ def place(
     return placed, new
 
 
-def results_of(book: Book, desk: Desk, run: str, taken: Taken) -> tuple[list[FileResult], bool]:
-    """What became of all that a run took, as the ledger tells it, and whether any of it is news."""
+def results_of(
+    book: Book, desk: Desk, run: str, taken: Taken
+) -> Iterator[tuple[list[FileResult], bool]]:
+    """What became of all that a run took, as the ledger tells it, some hundred files at a time,
+    and whether any of these is news."""
+    for start in range(0, len(taken.kept), _AT_ONCE):
+        part = dataclasses.replace(taken, kept=taken.kept[start : start + _AT_ONCE])
+        yield _results_of(book, desk, run, part)
+
+
+def _results_of(book: Book, desk: Desk, run: str, taken: Taken) -> tuple[list[FileResult], bool]:
     known = known_of(book, desk, taken.kept, run, insisted=taken.insisted)
     results, news = [], False
     for file, kept in taken.kept:

@@ -179,7 +179,7 @@ def book_ruling(
         "now": desk.now.isoformat(),
         "ruling": ruling_json(ruling),
         "files": [],
-        "books": books_json([], 0),
+        "books": books_json({}, 0),
         "records": [
             record_json(change.records[d.record], d, pack, desk.language) for d in change.changed()
         ],

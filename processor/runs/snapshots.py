@@ -7,18 +7,22 @@ never loaded whole; what a page costs depends on the page.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import Any, TypeAlias
 
 from processor.claims.settle import seen_on
 from processor.ledger.book import Book
 from processor.ledger.state import State
-from processor.model import Conflict, Decision
+from processor.model import Conflict, Decision, Record
 from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
 from processor.runs.master_links import PagesThere, master_pages
+from processor.runs.paged import PAGE, PagedRecords
 from processor.runs.people import remembered_people
 from processor.runs.rules_then import rules_then
+
+# Of the records that are wanted and those near them the mapping that a snapshot holds.
+_RecordsOf: TypeAlias = Callable[[Iterable[str], Set[str]], Mapping[str, Record]]
 
 
 def blank(desk: Desk) -> Snapshot:
@@ -28,7 +32,10 @@ def blank(desk: Desk) -> Snapshot:
 
 def state_of(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
     """How some records stand at the desk's clock, each by itself."""
-    records = state.records(ids)
+    return _state_of(state, desk, state.records(ids))
+
+
+def _state_of(state: State, desk: Desk, records: Mapping[str, Record]) -> Snapshot:
     conflicts = dict(sorted(state.conflicts_of(records).items()))
     decisions = with_conflicts(state.decisions(records), conflicts)
     claims = state.claims({d.claim for d in decisions.values() if d.claim})
@@ -83,37 +90,60 @@ def state_of_rows(
 def state_around(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
     """How some records stand, and all that they met: the verdicts and rulings on them, whomever
     these and their conflicts name."""
-    wanted = set(ids)
+    return _around(state, desk, ids, lambda wanted, _: state.records(wanted))
+
+
+def _around(state: State, desk: Desk, ids: Iterable[str], records_of: _RecordsOf) -> Snapshot:
+    wanted = dict.fromkeys(ids)
     verdicts = {(v.left, v.right): v for v in state.verdicts_of(wanted)}
     rulings = state.rulings_of(wanted)
     near = {id for pair in verdicts for id in pair} | {id for r in rulings for id in r.records}
     near |= {id for x in state.conflicts_of(wanted).values() for id in (x.stands, x.against)}
     return dataclasses.replace(
-        state_of(state, desk, wanted | near),
+        _state_of(state, desk, records_of(wanted, near)),
         verdicts=verdicts,
         rulings=tuple(sorted(rulings, key=lambda r: r.number)),
         people=remembered_people(state),
     )
 
 
-def state_left(book: Book, desk: Desk, run: int, document: Mapping[str, Any]) -> Snapshot:
-    """What a run left of all that a document names, told by the rules of that time."""
-    then = book.then(run)
-    state = state_around(then, desk, _named_in(document))
-    return dataclasses.replace(state, packs=rules_then(then, book, desk.packs))
+def state_left(desk: Desk, run: int, document: Mapping[str, Any]) -> Snapshot:
+    """What a run left of all that a document names, told by the rules of that time.
+
+    Of a long document the records are read as its page asks for them.
+    """
+
+    def load(ids: Sequence[str]) -> Mapping[str, Record]:
+        with desk.ledger.reading() as book:
+            return book.then(run).records(ids)
+
+    def records_of(wanted: Iterable[str], near: Set[str]) -> Mapping[str, Record]:
+        known = then.known({*wanted, *near})
+        if len(known) <= PAGE:
+            return then.records(known)
+        in_order = dict.fromkeys(id for id in (*wanted, *sorted(near)) if id in known)
+        return PagedRecords(load, in_order, near & known)
+
+    with desk.ledger.reading() as book:
+        then = book.then(run)
+        state = _around(then, desk, _named_in(document), records_of)
+        return dataclasses.replace(state, packs=rules_then(then, book, desk.packs))
 
 
-def _named_in(document: Mapping[str, Any]) -> set[str]:
-    """The records that a document names; ids of other things do no harm."""
-    told = (*document["records"], *document.get("beside", ()))
-    named = {one["id"] for one in told}
-    for part, key in (("files", "records"), ("claims", "records"), ("notices", "about")):
-        named |= {id for one in document[part] for id in one[key]}
+def _named_in(document: Mapping[str, Any]) -> dict[str, None]:
+    """The records that a document names, those of its files first and in their order; ids of
+    other things do no harm."""
+    named = dict.fromkeys(id for file in document["files"] for id in file["records"])
+    for told in (document["records"], document.get("beside", ())):
+        named |= dict.fromkeys(one["id"] for one in told)
+    for part, key in (("claims", "records"), ("notices", "about")):
+        named |= dict.fromkeys(id for one in document[part] for id in one[key])
     for x in document["conflicts"]:
-        named |= {x["stands"], x["against"]}
-    named |= {case["record"] for case in (document.get("clocks") or {}).get("cases", ())}
-    named |= {edit["about"] for edit in document.get("master", ())}
-    return named | set(document.get("ruling", {}).get("records", ()))
+        named |= dict.fromkeys((x["stands"], x["against"]))
+    cases = (document.get("clocks") or {}).get("cases", ())
+    named |= dict.fromkeys(case["record"] for case in cases)
+    named |= dict.fromkeys(edit["about"] for edit in document.get("master", ()))
+    return named | dict.fromkeys(document.get("ruling", {}).get("records", ()))
 
 
 def with_conflicts(

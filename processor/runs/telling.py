@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from processor.ledger.book import Book
+from processor.ledger.told import PARTS, Keyed, placed
 from processor.model import Conflict, Decision, FileResult, Finding, Notice, Record
 from processor.runs.booking import Change
 from processor.runs.desk import Desk
@@ -34,17 +37,6 @@ class Part:
     beside: Rows = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a run has to tell."""
-
-    seen: int  # names that were sighted
-    files: Sequence[FileResult]
-    new: Sequence[str]  # ids of new records, in the order of their files
-    parts: Sequence[Part]
-    notices: Sequence[Notice]
-
-
 def part_of(desk: Desk, change: Change, new: Collection[str]) -> Part:
     """What a change has to tell: of new records and of those whose word changed, all."""
     touched = {d.record: d for d in change.changed()} | {
@@ -67,28 +59,68 @@ def returned_part(desk: Desk, records: Iterable[Record]) -> Part:
     )
 
 
-def told_document(desk: Desk, run: str, told: Told) -> dict[str, Any]:
-    """The document of a run; nothing in it depends on the order of its parts' changes."""
-    records = {id: row for part in told.parts for id, row in part.records.items()}
-    order = {name: number for number, name in enumerate(desk.packs)}
-    others = records.keys() - set(told.new)
-    others_in_order = sorted(others, key=lambda id: (order[records[id]["pack"]], id))
-    beside = {row["id"]: row for part in told.parts for row in part.beside}
-    conflicts = {row["id"]: row for part in told.parts for row in part.conflicts}
-    claims = [row for part in told.parts for row in part.claims]
-    outbox = desk.workspace.shown_outbox
-    return {
-        "run": run,
-        "now": desk.now.isoformat(),
-        "rules": rules_json(desk.packs.values(), desk.broken_rules, desk.language),
-        "files": [file_json(f) for f in told.files],
-        "records": [records[id] for id in (*told.new, *others_in_order)],
-        "claims": sorted(claims, key=lambda row: (order[row["pack"]], row["id"])),
-        "conflicts": [row for _, row in sorted(conflicts.items())],
-        "beside": [row for id, row in sorted(beside.items()) if id not in records],
-        "notices": [notice_json(n, outbox) for n in told.notices],
-        "books": books_json(told.files, told.seen),
-    }
+class Telling:
+    """A run that is told part by part, straight into the ledger; nothing in what it tells depends
+    on the order of its parts' changes.
+
+    ``seen`` counts names.
+    """
+
+    def __init__(self, book: Book, desk: Desk, run: str, seen: int) -> None:
+        self.run = run
+        self._desk, self._seen = desk, seen
+        self.number = book.last_run() + 1
+        self._told = book.told
+        self._new: Mapping[str, int] = {}
+        self._order = {name: place for place, name in enumerate(desk.packs)}
+        self._others: set[str] = set()  # records that are not new
+        self._states: Counter[str] = Counter()
+        self._notices = 0
+
+    def files(self, results: Sequence[FileResult]) -> None:
+        """What became of further files."""
+        self._tell("files", placed(map(file_json, results), self._states.total()))
+        self._states.update(result.state.value for result in results)
+
+    def begin(self, new: Iterable[str]) -> None:
+        """These are the new records, in the order of their files; called before their parts."""
+        self._new = {id: place for place, id in enumerate(new)}
+
+    def part(self, part: Part) -> None:
+        """What a change has to tell."""
+        self._others |= part.records.keys() - self._new.keys()
+        self._tell("records", ((self._place(id, r), r) for id, r in part.records.items()))
+        self._tell("claims", ((self._after(row), row) for row in part.claims))
+        self._tell("conflicts", ((row["id"], row) for row in part.conflicts))
+        self._tell("beside", ((row["id"], row) for row in part.beside))
+
+    def notices(self, notices: Sequence[Notice]) -> None:
+        """Further notices."""
+        rows = (notice_json(n, self._desk.workspace.shown_outbox) for n in notices)
+        self._tell("notices", placed(rows, self._notices))
+        self._notices += len(notices)
+
+    def head(self) -> dict[str, Any]:
+        """The document without what is told; whoever has a row of its own stands beside nobody."""
+        self._told.untell(self.number, "beside", {*self._others, *self._new})
+        desk = self._desk
+        return {
+            "run": self.run,
+            "now": desk.now.isoformat(),
+            "rules": rules_json(desk.packs.values(), desk.broken_rules, desk.language),
+            **{part: [] for part in PARTS},
+            "books": books_json(self._states, self._seen),
+        }
+
+    def _tell(self, part: str, rows: Keyed) -> None:
+        self._told.tell(self.number, part, rows)
+
+    def _place(self, id: str, row: Mapping[str, Any]) -> str:
+        new = self._new.get(id)
+        return f"0 {new:08}" if new is not None else f"1 {self._after(row)}"
+
+    def _after(self, row: Mapping[str, Any]) -> str:
+        return f"{self._order[row['pack']]:04} {row['id']}"
 
 
 def beside(

@@ -124,7 +124,10 @@ def _walked(desk: Desk, load: Load, begun: RunInHand | None) -> dict[str, Any] |
                     _book_slice(book, desk, own.run, files, (opened, taken))
                     del opened  # a register is large; its end has other needs
                     if number == len(cut):
-                        return end_run(book, desk, spool, Ending(own, taken, way.also))
+                        ending = Ending(own, taken, way.also, way.rehearse)
+                        told = end_run(book, desk, spool, ending)
+                if number == len(cut):
+                    return told or desk.ledger.document(own.run)
     return None
 
 
