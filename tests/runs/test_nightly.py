@@ -99,7 +99,7 @@ def test_the_backup_is_a_ledger_and_holds_the_originals(held: Office) -> None:
 
 def test_a_broken_chain_is_an_alarm_and_the_night_goes_on(held: Office) -> None:
     ledger = sqlite3.connect(held.root / ".processor" / "ledger.sqlite", isolation_level=None)
-    ledger.execute("UPDATE runs SET document = replace(document, '张伟', '他人')")
+    ledger.execute("UPDATE told_rows SET row = replace(row, '张伟', '他人')")
     ledger.close()
     done = held.call("nightly", "--settle", "0", "--json", now=AFTER)
     document = json.loads(done.stdout)
