@@ -90,7 +90,7 @@ def adopted(
 def finish_adoption(desk: Desk, spool: Spool, journal: Mapping[str, Any]) -> None:
     """Go on with an adoption that was cut off, to its end."""
     then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
-    adoption, taken = Adoption(**journal["adoption"]), taken_again(journal, spool)
+    adoption, (taken, _) = Adoption(**journal["adoption"]), taken_again(journal, spool, set())
     with closing(read(then, taken, adoption)) as parts:
         columns_of(next(parts), taken.kept[0][0])
         _Walk(then, spool, taken, adoption).walked(parts, in_hand_of(journal))

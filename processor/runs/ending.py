@@ -189,7 +189,8 @@ def _returns(
         about = tuple(sorted(ids, key=order.__getitem__))
         first = book.records(about[:1])[about[0]]
         stem = safe_name(Path(first.file).stem)
-        suffix = returned_suffix(spool.path_of(sha256).read_bytes())
+        original = spool.path_of(sha256)  # which may be gone; publishing tells what to do then
+        suffix = returned_suffix(original.read_bytes() if original.exists() else b"")
         notice = Notice(
             id="N" + sha256[:10].upper(),
             to=desk.packs[first.pack].claimant_of(first),

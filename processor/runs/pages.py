@@ -142,7 +142,7 @@ def whole_day(day: date, documents: Sequence[Mapping[str, Any]]) -> dict[str, An
         words = document.get("rules", {}).get("words") or words
         clocks = document.get("clocks") or clocks
         edits += document.get("master", ())
-    one = documents[0] if len(documents) == 1 else _together(documents)
+    one = documents[0] if len(documents) == 1 else together(documents)
     counts = {state.value: one["books"][state.value] for state in FileState}
     return {
         "run": f"day-{day}",
@@ -156,7 +156,7 @@ def whole_day(day: date, documents: Sequence[Mapping[str, Any]]) -> dict[str, An
     }
 
 
-def _together(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def together(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The lists and the books of several documents as one."""
     files: dict[tuple[str, str], Mapping[str, Any]] = {}
     last: dict[str, dict[str, Mapping[str, Any]]] = {part: {} for part in PARTS[1:]}

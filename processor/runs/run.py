@@ -23,6 +23,7 @@ from processor.runs.archive import move_booked
 from processor.runs.deliver import deliver_after_run
 from processor.runs.desk import Desk
 from processor.runs.ending import Reminders
+from processor.runs.finished import with_finished
 from processor.runs.inbox import Taken, keep, look, recall, tracker_of
 from processor.runs.listing import recorded
 from processor.runs.master_edits import take_master_edits
@@ -51,6 +52,7 @@ def take(
     ``also`` gives further notices from the book and its new records, within the same transaction,
     and what the document tells beside them.
     """
+    finished = [] if rehearse else finish_begun(desk)
     edits = () if rehearse else take_master_edits(desk).told
     memory = recall(desk.workspace)
     tracker = tracker_of(desk.workspace, settle_seconds, memory)
@@ -60,6 +62,7 @@ def take(
         document = walk(desk, Load(spool, taken, Way(rehearse, also)))
     if not rehearse:
         note(desk, memory, tracker, document)
+    document = with_finished(document, finished)
     return {**document, "master": list(edits)} if edits else document
 
 

@@ -6,7 +6,7 @@ with the document that it was made from. So what is booked does not depend on wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from processor.intake.names import documents_of
@@ -77,14 +77,24 @@ def journal_of(own: RunInHand, now: str, taken: Taken) -> dict[str, Any]:
     }
 
 
-def taken_again(journal: Mapping[str, Any], spool: Spool) -> Taken:
-    """What a run that was cut off had taken; originals that are gone meanwhile are left out."""
+def taken_again(
+    journal: Mapping[str, Any], spool: Spool, booked: Set[tuple[str, str]]
+) -> tuple[Taken, list[str]]:
+    """What a run that was cut off had taken, and the files of it whose originals are gone.
+
+    Of these the ``booked`` ones (file, digest) stay what they became; the others are left out.
+    """
     kept = [
         (file, Kept(path=spool.path_of(sha256), sha256=sha256, size=size))
         for file, sha256, size in journal["kept"]
     ]
-    there = tuple(lying for lying in kept if lying[1].path.exists())
-    return Taken(
+    gone = {lying for lying in kept if not lying[1].path.exists()}
+    there = tuple(
+        (file, lying)
+        for file, lying in kept
+        if (file, lying) not in gone or (file, lying.sha256) in booked
+    )
+    taken = Taken(
         kept=there,
         counted=tuple(
             FileResult(file=file, sha256="", state=FileState(state), reason=reason, detail=detail)
@@ -94,3 +104,4 @@ def taken_again(journal: Mapping[str, Any], spool: Spool) -> Taken:
         remarks=journal["remarks"],
         insisted=journal["insisted"],
     )
+    return taken, sorted(file for file, _ in gone)

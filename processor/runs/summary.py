@@ -37,19 +37,29 @@ def run_lines(document: Document, desk: Desk, *, rehearsed: bool) -> list[str]:
     counts = {"conflicts": len(document["conflicts"]), "notices": len(document["notices"])}
     if rehearsed:
         told = say("Conflicts: {conflicts}; notices that would be written: {notices}")
-        return [*lines, told.format(**counts)]
+        return [*lines, told.format(**counts), *_unfinished(document, say)]
     if any(counts.values()):
         lines.append(say("Conflicts: {conflicts}; notices written: {notices}").format(**counts))
     outbox = desk.workspace.outbox
     for one in document.get("waiting", ()):
         told = say("{file} is open by {who}; what belongs in it waits in {pending}")
         lines.append(told.format_map({**one, "who": one["by"] or "?"}))
-    report = outbox / report_file(document["run"])
-    if report.exists():
-        lines.append(say("Report: {path}").format(path=report))
+    for run in (*document.get("finished", ()), document["run"]):
+        report = outbox / report_file(run)
+        if report.exists():
+            lines.append(say("Report: {path}").format(path=report))
     if (outbox / "index.html").exists():
         lines.append(say("All pages: {path}").format(path=outbox / "index.html"))
     return lines
+
+
+def _unfinished(document: Document, say: Say) -> list[str]:
+    """That a run was cut off whose forms a rehearsal leaves alone."""
+    told = say(
+        "The run {run} was cut off: what it still has to book is not in this rehearsal. "
+        "The next run brings it to its end."
+    )
+    return [told.format(run=document["unfinished"])] if "unfinished" in document else []
 
 
 def _edits(document: Document, say: Say) -> list[str]:

@@ -9,7 +9,7 @@ own clock and the files that it took.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import chain, islice
@@ -65,19 +65,21 @@ def walk(desk: Desk, load: Load) -> dict[str, Any]:
 
     Whenever another run is in hand, that one is brought to its end first.
     """
+    unfinished = _journal(desk) if load.way.rehearse else None
     while True:
         if not load.way.rehearse:
             finish_begun(desk)
         document = _walked(desk, load, None)
         if document is not None:
-            return document
+            return document | ({"unfinished": unfinished["run"]} if unfinished else {})
 
 
-def finish_begun(desk: Desk) -> None:
-    """Go on with a run that was cut off, to its end.
+def finish_begun(desk: Desk) -> list[dict[str, Any]]:
+    """Go on with a run that was cut off, to its end; gives the documents of what was finished.
 
     Where the desk that began it is still at work both go on; each file is booked once.
     """
+    finished = []
     while (journal := _journal(desk)) is not None:
         says = desk.language.say("The run {run} was cut off; it is brought to its end.")
         tell(says.format(run=journal["run"]))
@@ -86,7 +88,30 @@ def finish_begun(desk: Desk) -> None:
             finish_adoption(desk, spool, journal)
             continue
         then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
-        _walked(then, Load(spool, taken_again(journal, spool)), in_hand_of(journal))
+        taken = _taken_again(desk, journal, spool)
+        document = _walked(then, Load(spool, taken), in_hand_of(journal))
+        finished += [document] if document else []
+    return finished
+
+
+def _taken_again(desk: Desk, journal: Mapping[str, Any], spool: Spool) -> Taken:
+    """What a run that was cut off had taken, and a word on originals that are gone meanwhile."""
+    with desk.ledger.reading() as book:
+        rows = book.files_with(sha256 for _, sha256, _ in journal["kept"])
+    booked = {(row["file"], row["sha256"]) for row in rows if row["run"] == journal["run"]}
+    taken, gone = taken_again(journal, spool, booked)
+    there = {file for file, _ in taken.kept}
+    stands = desk.language.say(
+        "The spool lacks the original {file}; what was booked of it stands. "
+        "Bring the folder {folder} back from its backup."
+    )
+    left_out = desk.language.say(
+        "The spool lacks the original {file}, which was not booked yet; "
+        "if it still lies in the inbox, it is taken anew."
+    )
+    for file in gone:
+        tell((stands if file in there else left_out).format(file=file, folder=spool.root))
+    return taken
 
 
 def _journal(desk: Desk) -> dict[str, Any] | None:

@@ -17,6 +17,9 @@ from unittest.mock import patch
 import pytest
 
 from processor.runs import walk
+from processor.runs.desk import open_desk
+from processor.runs.run import run
+from processor.runs.summary import run_lines
 from tests.desk import NOW, Office, form
 
 LI, WANG = "李娜", "王强"
@@ -130,7 +133,14 @@ def test_killed_between_slices_the_same_run_is_brought_to_its_end(
     killed_at(office, name, nth)
     seen = state(office)
     assert seen["records"] and not [n for n in seen["notices"] if n["created_at"] == NOW]
-    assert office.run()["books"]["duplicate"] == len(THEN) + 4
+    with open_desk(office.root, now=NOW, language=None, writes=False) as desk:
+        rehearsed = run(desk, settle_seconds=0, rehearse=True)
+        assert rehearsed["unfinished"] in run_lines(rehearsed, desk, rehearsed=True)[-1]
+    document = office.run()
+    whole = at_once[0]
+    assert document["finished"] == [rehearsed["unfinished"]] == [whole["run"]]
+    told = ("files", "records", "claims", "conflicts", "notices", "books")
+    assert all(document[part] == whole[part] for part in told)
     assert (state(office), office.picture()) == at_once[1:]
     assert office.answer("audit")["whole"]
 
@@ -148,15 +158,32 @@ def test_a_run_that_was_cut_off_keeps_its_clock_and_its_files(
         form(customer_name="周建业", contact="18655557777", demand_detail="租赁写字楼，500平米"),
     )
     document = office.run(LATER)
-    assert [r["place"]["file"] for r in document["records"]] == ["inbox/late.xlsx"]
+    *cut_off, own = document["records"]
+    assert cut_off == at_once[0]["records"] and own["place"]["file"] == "inbox/late.xlsx"
     told = state(office)
-    late = document["records"][0]["id"]
+    late = own["id"]
     assert [r for r in told["records"] if r["id"] != late] == at_once[1]["records"]
     assert told["notices"] == at_once[1]["notices"]
     reports = {name for name in at_once[2] if name.startswith("outbox/reports/")}
     assert {name: office.picture()[name] for name in reports} == {
         name: at_once[2][name] for name in reports
     }
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks the desk that is killed")
+def test_what_was_booked_of_an_original_that_is_gone_is_told_all_the_same(
+    tmp_path: Path, story: Path, at_once: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = sized(story, tmp_path / "desk", 3)
+    killed_at(office, "judge_all", 3)
+    booked = next(f for f in at_once[0]["files"] if f["file"] == "inbox/a.xlsx")
+    (original,) = (office.root / ".processor" / "spool").rglob(booked["sha256"] + "*")
+    original.unlink()
+    (office.root / "inbox" / "a.xlsx").unlink()
+    (office.root / "inbox" / "z 副本.xlsx").unlink()
+    document = office.run()
+    assert booked in list(document["files"]) and document["books"]["closed"]
+    assert "inbox/a.xlsx" in capsys.readouterr().err
 
 
 def test_two_desks_go_on_with_one_run(tmp_path: Path, story: Path, at_once: Told) -> None:
