@@ -76,7 +76,7 @@ class Reader:
 
     def seen(self, record: Record, field: str) -> str:
         """A field as typed, masked for the reader; a cell's time without the seconds of a clock."""
-        typed = _WITH_SECONDS.sub(r"\1", record.typed(field))
+        typed = to_the_minute(record.typed(field))
         return masked(field, typed, self.pack_of(record).head.masks, self.audience)
 
     def customer(self, record: Record) -> str:
@@ -124,6 +124,11 @@ class Reader:
             for name, text in found.args.items()
         }
         return replace(found, args=args)
+
+
+def to_the_minute(typed: str) -> str:
+    """The time of a cell without the seconds of a clock, which nobody typed; other texts as is."""
+    return _WITH_SECONDS.sub(r"\1", typed)
 
 
 def shown_claimant(record: Record, pack: Pack) -> str:

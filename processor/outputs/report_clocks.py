@@ -17,8 +17,10 @@ ENDING = ("expired", "expiring")
 
 def clock_rows(document: Mapping[str, Any], reader: Reader) -> tuple[ClockRow, ...]:
     """A row for each case that somebody has to act on, the most pressing first."""
+    order = list(CLOCK_STATES)
     found = [*_cases(document, reader), *_endings(document, reader)]
-    return tuple(sorted(found, key=lambda row: (list(CLOCK_STATES).index(row.state), row.due)))
+    found.sort(key=lambda one: (order.index(one[1].state), one[0]))
+    return tuple(row for _, row in found)
 
 
 def clock_tiles(rows: Sequence[ClockRow]) -> tuple[Tile, ...]:
@@ -27,11 +29,12 @@ def clock_tiles(rows: Sequence[ClockRow]) -> tuple[Tile, ...]:
     return tuple(Tile(state=s, word=word, count=n) for (s, word), n in counts.items())
 
 
-def _cases(document: Mapping[str, Any], reader: Reader) -> Iterator[ClockRow]:
+def _cases(document: Mapping[str, Any], reader: Reader) -> Iterator[tuple[str, ClockRow]]:
+    """Rows with the time by which they are sorted, as ISO 8601."""
     for case in (document.get("clocks") or {}).get("cases", ()):
         record = reader.snapshot.records.get(case["record"])
         due = datetime.fromisoformat(case["due"]) if case["due"] else None
-        yield ClockRow(
+        row = ClockRow(
             state=case["state"],
             word=reader.say(CLOCK_STATES[case["state"]]),
             title=case["title"],
@@ -42,6 +45,7 @@ def _cases(document: Mapping[str, Any], reader: Reader) -> Iterator[ClockRow]:
             ),
             record=case["record"],
         )
+        yield case["due"] or "", row
 
 
 def _subject(record: Record, reader: Reader) -> str:
@@ -51,12 +55,12 @@ def _subject(record: Record, reader: Reader) -> str:
     return reader.customer(record) or reader.seen(record, first)
 
 
-def _endings(document: Mapping[str, Any], reader: Reader) -> Iterator[ClockRow]:
+def _endings(document: Mapping[str, Any], reader: Reader) -> Iterator[tuple[str, ClockRow]]:
     """Claims that ran out, or will soon, of which somebody was told in this run."""
     for told in document["notices"]:
         for id in told["about"] if told["kind"] in ENDING else ():
             record = reader.snapshot.records.get(id)
-            yield ClockRow(
+            row = ClockRow(
                 state=told["kind"],
                 word=reader.say(CLOCK_STATES[told["kind"]]),
                 title=reader.say("How long the claim holds"),
@@ -65,3 +69,4 @@ def _endings(document: Mapping[str, Any], reader: Reader) -> Iterator[ClockRow]:
                 to=told["to"],
                 record=id,
             )
+            yield told.get("day") or "", row

@@ -34,7 +34,7 @@ from processor.model import (
     Verdict,
 )
 from processor.outputs.places import safe_name
-from processor.outputs.reader import read_beside
+from processor.outputs.reader import read_beside, to_the_minute
 from processor.rules.pack import Pack
 from processor.rules.words import spoken
 from processor.runs.booking import Change, rulings_in_force
@@ -289,7 +289,7 @@ def _fields(own: Record, pack: Pack, language: str) -> list[list[str]]:
     return [
         [
             spoken(f.title, language),
-            value.typed,
+            to_the_minute(value.typed),
             str(value.place),
             read_beside(own, f) if _FIGURE.fullmatch(value.typed) else "",
         ]

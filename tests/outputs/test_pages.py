@@ -11,6 +11,7 @@ from processor.languages import NAMES, load_language
 from processor.model import ConflictKind
 from processor.outputs.history import Entrance
 from processor.outputs.render import Pages
+from processor.outputs.report_clocks import clock_rows
 from processor.outputs.trends import trends
 from processor.outputs.views import index, notice
 from tests.outputs.samples import (
@@ -368,3 +369,14 @@ def test_a_report_spells_days_and_counts_in_its_language(name, said):
     shown = Shown(report_page(load_language(name), told=told)).text
     for text in said:
         assert text in shown
+
+
+@pytest.mark.parametrize("language", [HANS, EN])
+def test_what_is_due_is_listed_by_day_in_every_language(language):
+    told = document()
+    (case,) = told["clocks"]["cases"]
+    days = ("2026-03-11", "2026-02-09", "2026-02-28", "2026-03-02")
+    told["clocks"]["cases"] = [{**case, "due": f"{day}T10:00:00+08:00"} for day in days]
+    rows = clock_rows(told, reader(language))
+    dues = [row.due for row in rows if row.state == case["state"]]
+    assert dues == [language.when(f"{day}T10:00") for day in sorted(days)]
