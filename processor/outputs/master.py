@@ -154,8 +154,10 @@ def skeleton(
             page.set_first_sheet()
         _frame(page, sheet, known.rows[sheet.code] + 1, styles, language)
     overview = book.add_worksheet(language.say("Overview"))
-    told = tallies(sheets, language)
+    # What is in use comes first; the other tables count from zero once their sheets have rows.
+    told = sorted(tallies(sheets, language), key=lambda one: not known.rows[one.sheet.code])
     draw_overview(book, overview, told, known.counts, (styles.title, styles.text))
+    _print_setup(overview, language)
     _explain(book.add_worksheet(language.say("Explanations")), snapshot, language, styles)
     book.close()
     return target.getvalue()

@@ -136,6 +136,7 @@ def test_a_sheet_without_rows_is_hidden():
     head = PACK.head.model_copy(update={"pack": "aaa", "title": {"zh-Hans": "来访登记"}})
     other = PACK.model_copy(update={"head": head})
     book = opened(replace(SNAPSHOT, packs={"aaa": other, PACK.name: PACK}))
+    assert book["概览"]["A1"].value == f"{book.worksheets[1].title} - 确认状态"
     states = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
     assert list(states.values()) == ["hidden", *["visible"] * (len(states) - 1)]
     empty = replace(SNAPSHOT, records={}, decisions={}, claims={}, conflicts={}, rulings=())
