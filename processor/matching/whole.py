@@ -11,8 +11,9 @@ import numpy as np
 from processor.matching.arrays import Rungs, Truths
 from processor.matching.candidates import all_pairs
 from processor.matching.judge import POSSIBLE, SAME, Judged, judge_register
+from processor.matching.kept import restored
 from processor.matching.kinds import KINDS
-from processor.matching.register import KeptColumn, columns_of
+from processor.matching.register import Column, KeptColumn, columns_of, few_columns, places
 from processor.model import Sameness, Verdict
 from processor.rules.ladders import LADDERS
 from processor.rules.same import SameRules
@@ -31,11 +32,27 @@ class Matched(NamedTuple):
 
 _AT_ONCE = 500_000  # pairs judged together: more would only take more memory
 _THREADS = 2
+_MANY = 500  # records: of fewer, columns are made faster one by one
 
 
 def match_rows(rows: Iterable[str], rules: SameRules) -> Matched:
     """Match every record with every other that it meets; places are those of the kept ``rows``."""
     return match_columns(columns_of(rows, rules), rules)
+
+
+def alike(
+    pairs: Sequence[tuple[str, str]], rows: Mapping[str, str], rules: SameRules
+) -> set[tuple[str, str]]:
+    """Of pairs of records those that are more than strangers, by the rows that are kept of them."""
+    ids = sorted({id for pair in pairs for id in pair})
+    columns: Mapping[str, Column]
+    if len(ids) < _MANY:
+        columns = few_columns([restored(rows[id], rules) for id in ids], rules)
+    else:
+        columns = columns_of((rows[id] for id in ids), rules)
+    judged = judge_register(columns, places(ids, pairs), rules)
+    both = zip(judged.left.tolist(), judged.right.tolist(), strict=True)
+    return {(ids[one], ids[other]) for one, other in both}
 
 
 def match_columns(columns: Mapping[str, KeptColumn], rules: SameRules) -> Matched:

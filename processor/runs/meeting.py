@@ -28,6 +28,7 @@ from processor.matching.keys import (
     meet,
 )
 from processor.matching.kinds import KINDS, VERSION, Normals, normals_of
+from processor.matching.whole import alike
 from processor.model import Record, Verdict
 from processor.rules.pack import Pack
 from processor.runs.verdicts import record_keys, verdicts_on
@@ -279,12 +280,26 @@ _NONE = _AtHand()
 def _judged(
     book: Book, pack: Pack, pairs: Sequence[Pair], zone: ZoneInfo, at_hand: _AtHand = _NONE
 ) -> list[Verdict]:
+    pairs = _telling(book, pack, pairs)
     ids = {id for pair in pairs for id in pair}
     others = book.records(ids - at_hand.records.keys())
     records = {**others, **{id: r for id, r in at_hand.records.items() if id in ids}}
     normals = {**_kept_normals(book, pack, others), **at_hand.normals}
     common = _common(book, pack, set(_names(normals.values(), pack)))
     return verdicts_on(pairs, records, pack, zone, Known(common, normals))
+
+
+def _telling(book: Book, pack: Pack, pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Those pairs that can come to a verdict, so that records of strangers need not be read.
+
+    Of records that are compared a row is kept; follow-ups and bookings are looked at as they are.
+    """
+    rows = book.keys.normals({id for pair in pairs for id in pair})
+    compared = [pair for pair in pairs if pair[0] in rows and pair[1] in rows]
+    if not compared:
+        return pairs
+    strangers = set(compared) - alike(compared, rows, pack.same)
+    return [pair for pair in pairs if pair not in strangers]
 
 
 def _doubted(book: Book, pack: Pack, zone: ZoneInfo, names: Iterable[str]) -> list[Verdict]:

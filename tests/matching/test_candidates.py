@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from random import Random
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from processor.matching.kinds import normals_of
 from processor.matching.names import name_rungs
 from processor.matching.register import KeptColumn, rungs_of
 from processor.matching.register import columns_of as columns_from
-from processor.matching.whole import match_rows, words_of
+from processor.matching.whole import alike, match_rows, words_of
 from processor.model import Record, Sameness
 from processor.rules.ladders import LADDERS
 from processor.rules.pack import Pack
@@ -111,6 +112,10 @@ def test_pairs_are_judged_alike_alone_and_all_at_once(
     assert together == alone
     every = judge_pairs(pairs, records, WIDE, every=True)
     assert together == [v for v in every if v.sameness is not Sameness.DIFFERENT or v.notes]
+    rows = dict(zip(records, kept_rows(records.values(), WIDE.same), strict=True))
+    for many in (0, len(rows) + 1):  # from how many on columns are made at once
+        with mock.patch("processor.matching.whole._MANY", many):
+            assert alike(pairs, rows, WIDE.same) == {(v.left, v.right) for v in together}
 
 
 @given(PEOPLE, st.randoms(use_true_random=False))
