@@ -35,11 +35,12 @@ def adopt(desk: Desk, asked: Asked, *, by: str, really: bool) -> dict[str, Any]:
     """What the register holds; booked where ``really``. Raises UsageTrouble for wrong names."""
     pack, form = _rules_for(desk, asked)
     adoption = Adoption(pack.name, form.form, _corrections(form, asked.headings), by)
-    columns, document = adopt_file(desk, asked.path, adoption, rehearse=not really)
+    columns, found = adopt_file(desk, asked.path, adoption, _found, rehearse=not really)
     if really:
         show(desk)
-    head = {"pack": pack.name, "form": form.form, "booked": really and bool(document["records"])}
-    return {**head, **_previewed(columns, form, desk), **_found(document)}
+    head = {"pack": pack.name, "form": form.form, "booked": really and found["told"] > 0}
+    del found["told"]
+    return {**head, **_previewed(columns, form, desk), **found}
 
 
 def _rules_for(desk: Desk, asked: Asked) -> tuple[Pack, FormRules]:
@@ -88,22 +89,27 @@ def _previewed(columns: Sequence[Column], form: FormRules, desk: Desk) -> dict[s
 
 
 def _found(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What reading, checking and matching found, counted."""
-    records, file = document["records"], document["files"][0]
+    """What reading, checking and matching found, counted; ``told`` are the records it tells of."""
+    file = document["files"][0]
     ids = set(file["records"])
-    own = [r for r in records if r["id"] in ids]
-    found = [f for r in own for f in r["findings"]]
-    codes = Counter(f["code"] for f in found)
-    says = {f["code"]: f["message"] for f in reversed(found)}
+    codes, outcomes, says, told = Counter[str](), Counter[str](), dict[str, str](), 0
+    for record in document["records"]:
+        told += 1
+        if record["id"] in ids:
+            outcomes[record["outcome"]] += 1
+            codes.update(f["code"] for f in record["findings"])
+            for f in record["findings"]:
+                says.setdefault(f["code"], f["message"])
     kinds = Counter(c["kind"] for c in document["conflicts"])
     owners = Counter(c["claimant"] for c in document["claims"])
     return {
         "run": document["run"],
+        "told": told,
         "file": file,
         "rows": len(file["records"]),
         "findings": dict(codes.most_common()),
         "examples": {code: says[code] for code, _ in codes.most_common()},
-        "outcomes": dict(Counter(r["outcome"] for r in own).most_common()),
+        "outcomes": dict(outcomes.most_common()),
         "conflicts": dict(kinds.most_common()),
         "owners": dict(owners.most_common()),
         "notices": len(document["notices"]),

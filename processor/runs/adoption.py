@@ -33,6 +33,7 @@ from processor.runs.register import Columns, RegisterReader
 from processor.runs.rules_then import keep_rules
 from processor.runs.slices import RunInHand, in_hand_of, journal_of, taken_again
 
+_GONE = Unreadable(reason="damaged", detail="the original is gone")
 ROWS_AT_ONCE = 2000  # that are read, booked and committed together
 
 
@@ -90,10 +91,16 @@ def adopted(
 def finish_adoption(desk: Desk, spool: Spool, journal: Mapping[str, Any]) -> None:
     """Go on with an adoption that was cut off, to its end."""
     then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
-    adoption, (taken, _) = Adoption(**journal["adoption"]), taken_again(journal, spool, set())
-    with closing(read(then, taken, adoption)) as parts:
-        columns_of(next(parts), taken.kept[0][0])
-        _Walk(then, spool, taken, adoption).walked(parts, in_hand_of(journal))
+    ((file, sha256, _),) = journal["kept"]
+    taken, gone = taken_again(journal, spool, {(file, sha256)})
+    walk = _Walk(then, spool, taken, Adoption(**journal["adoption"]))
+    if gone:
+        walk.stands(journal["run"])
+        walk.walked(iter([_GONE]), in_hand_of(journal))
+        return
+    with closing(read(then, taken, walk.adoption)) as parts:
+        columns_of(next(parts), file)
+        walk.walked(parts, in_hand_of(journal))
 
 
 @contextmanager
@@ -127,9 +134,15 @@ class _Walk:
     """One register on its way into the ledger."""
 
     def __init__(self, desk: Desk, spool: Spool, taken: Taken, adoption: Adoption) -> None:
-        self._desk, self._spool, self._taken, self._adoption = desk, spool, taken, adoption
+        self._desk, self._spool, self._taken, self.adoption = desk, spool, taken, adoption
         ((self._file, self._kept),) = taken.kept
         self._tally = _Tally()
+
+    def stands(self, run: str) -> None:
+        """Nothing is left to read: what a run has booked of the register stands."""
+        with self._desk.ledger.reading() as book:
+            booked = book.made_by(run, book.ids_of(self.adoption.pack))
+        self._tally = _Tally(ids=sorted(booked), booked=len(booked), sound=bool(booked))
 
     def walked(self, parts: Iterator[object], begun: RunInHand | None) -> dict[str, Any] | None:
         """Book part by part; ``begun`` is the run that is gone on with."""
@@ -147,13 +160,14 @@ class _Walk:
                     begun = own
                     book.begun.begin(self._journal(own))
                 self._book(book, own.run, new)
-                if after is None:
-                    return self._end(book, own)
+                told = self._end(book, own) if after is None else None
+            if after is None:
+                return told or desk.ledger.document(own.run)
             part = after
 
     def _journal(self, own: RunInHand) -> dict[str, Any]:
         journal = journal_of(own, self._desk.now.isoformat(), self._taken)
-        return journal | {"adoption": self._adoption._asdict()}
+        return journal | {"adoption": self.adoption._asdict()}
 
     def _judged(self, part: object) -> list[Record]:
         """The records of a part, judged by the expressions of their pack."""
@@ -187,8 +201,7 @@ class _Walk:
         result = remarked(self._result(), self._taken)
         now, rules = self._desk.now.isoformat(), self._desk.rules_digest
         book.add_files(own.run, [(result, self._kept.size)], now, rules)
-        ending = Ending(own, self._taken, self._noted(), whole=True)
-        return end_run(book, self._desk, self._spool, ending)
+        return end_run(book, self._desk, self._spool, Ending(own, self._taken, self._noted()))
 
     def _result(self) -> FileResult:
         tally = self._tally
@@ -215,7 +228,7 @@ class _Walk:
 
     def _noted(self) -> Reminders:
         """The act of adoption, and from when on there are reminders."""
-        by, desk = self._adoption.by, self._desk
+        by, desk = self.adoption.by, self._desk
 
         def noted(book: Book, new: Sequence[str]) -> tuple[list[Any], dict[str, Any]]:
             if new:
@@ -223,7 +236,7 @@ class _Walk:
                     book.remember("reminders-since", desk.now.date().isoformat())
                 detail = {
                     "file": self._kept.sha256,
-                    "pack": self._adoption.pack,
+                    "pack": self.adoption.pack,
                     "records": len(new),
                 }
                 book.add_act(desk.now.isoformat(), "adoption", by, detail)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from processor.runs.master_edits import take_master_edits
 from processor.runs.register import Columns
 from processor.runs.status import note, show
 from processor.runs.walk import Load, Way, finish_begun, walk
+
+Found = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def run(desk: Desk, *, settle_seconds: float, rehearse: bool) -> dict[str, Any]:
@@ -91,9 +93,9 @@ def check(desk: Desk, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def adopt_file(
-    desk: Desk, path: Path, adoption: Adoption, *, rehearse: bool
+    desk: Desk, path: Path, adoption: Adoption, found: Found, *, rehearse: bool
 ) -> tuple[Columns, dict[str, Any]]:
-    """Read a register and book it; gives its columns and the run's document.
+    """Read a register and book it; gives its columns and what is ``found`` in the run's document.
 
     Bytes that are booked already do nothing. Raises UsageTrouble where it cannot be read.
     """
@@ -109,10 +111,10 @@ def adopt_file(
             with closing(read(desk, taken, adoption)) as parts:
                 columns = columns_of(next(parts), path.name)
                 if _is_booked(desk, taken):
-                    return columns, walk(desk, Load(spool, taken, Way(rehearse)))
+                    return columns, found(walk(desk, Load(spool, taken, Way(rehearse))))
                 document = adopted(desk, spool, taken, adoption, parts)
             if document is not None:
-                return columns, document
+                return columns, found(document)
 
 
 def _is_booked(desk: Desk, taken: Taken) -> bool:
