@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, literal, select
@@ -41,6 +42,15 @@ class Streams:
             for correction in changed.get(record.id, ()):
                 record = corrected(record, correction)
             yield row, record
+
+    def in_order(self, pack: str, form: str) -> list[str]:
+        """The ids of all records of a form, in the order in which they came in."""
+        table = tables.records.c
+        query = select(table.arrived_at, table.file, table.id)
+        query = query.where(table.pack == pack, table.form == form)
+        found = self._connection.execute(query).fetchall()
+        placed = ((datetime.fromisoformat(at).timestamp(), file, id) for at, file, id in found)
+        return [id for _, _, id in sorted(placed)]
 
     def count(self, pack: str) -> int:
         """How many records a pack has."""

@@ -61,7 +61,8 @@ def draft_of_changes(desk: Desk, book: Book, state: MasterState) -> Draft | None
         return None
     snapshot = state_of_rows(book, desk, change.there, change.ids, change.conflicts)
     records = {id: r for id, r in snapshot.records.items() if id in change.ids}
-    years = years_shown(desk, records.values(), latest)
+    arrived = ((r.pack, r.form, r.arrived_at.year) for r in records.values())
+    years = years_shown(desk, arrived, latest)
     told = dataclasses.replace(snapshot, records=records)
     sheets = [_with_conflicts(s, snapshot, desk) for s in data_sheets(told, desk.language, years)]
     if [s.code for s in sheets] != list(latest.layout):

@@ -15,7 +15,7 @@ from typing import Any
 from processor.errors import Sentence
 from processor.intake.holders import is_held_open
 from processor.ledger.book import Book
-from processor.ledger.master_memory import REFUSED, Edition
+from processor.ledger.master_memory import REFUSED, Edition, Kept
 from processor.outputs.draft import drafted
 from processor.outputs.master import skeleton
 from processor.outputs.master_census import census
@@ -25,13 +25,15 @@ from processor.outputs.master_patch.package import Source, open_source
 from processor.outputs.master_patch.proof import prove
 from processor.outputs.master_patch.scan import Unpatchable
 from processor.outputs.master_patch.work import Origin, SheetWork, Written
-from processor.outputs.master_sheets import PEOPLE, SheetOfOurs, data_sheets
+from processor.outputs.master_sheets import PEOPLE, SheetOfOurs
 from processor.outputs.place import Places, exchange
+from processor.outputs.snapshot import Snapshot
 from processor.runs.desk import Desk
+from processor.runs.master_all import all_sheets
 from processor.runs.master_beside import let_wait, put_beside
 from processor.runs.master_changes import draft_of_changes
 from processor.runs.master_edits import MasterState, digest_of_file
-from processor.runs.master_links import links_of_people, pages_there
+from processor.runs.master_links import PagesThere, links_of_people, pages_there
 from processor.runs.master_plans import AllRows, Draft, Plan, plan_ours, plan_theirs
 from processor.runs.master_reading import layout_of
 from processor.runs.master_shown import keep_shown
@@ -39,6 +41,7 @@ from processor.runs.master_years import (
     of_a_new_year,
     refuse_other_years,
     with_more,
+    years_arrived,
     years_shown,
 )
 from processor.runs.snapshots import state_of_all
@@ -61,35 +64,45 @@ def put_master(desk: Desk, state: MasterState, places: Places) -> bool:
 
 def _put_all(desk: Desk, state: MasterState, places: Places) -> bool:
     with desk.ledger.reading() as book:
-        latest = book.master.latest()
-        there = pages_there(book, desk)
-        snapshot = state_of_all(book, desk, there)
-    years = years_shown(desk, snapshot.records.values(), latest)
+        latest, there = book.master.latest(), pages_there(book, desk)
+        years = years_shown(desk, years_arrived(desk, book), latest)
     if state.sha256 is not None and is_held_open(desk.workspace.master):
-        return let_wait(desk, snapshot, years, places)
+        return let_wait(desk, _whole(desk, there), years, places)
     if state.refused is not None:
-        return put_beside(desk, snapshot, years, state.refused)
-    sheets = data_sheets(snapshot, desk.language, years)
-    with desk.ledger.reading() as book:
-        memory = {s.code: book.master.all_cells(s.code, _base_of(state, s, latest)) for s in sheets}
-    draft = Draft(
-        desk=desk,
-        snapshot=snapshot,
-        there=there,
-        sheets=sheets,
-        years=years,
-        known=census(sheets, desk.language),
-        state=state,
-        latest=latest,
-        memory=memory,
-    )
+        return put_beside(desk, _whole(desk, there), years, state.refused)
     try:
-        return _put(draft, places)
+        with all_sheets(desk, there, years) as (snapshot, sheets):
+            with desk.ledger.reading() as book:
+                memory = {s.code: _held(book, state, s, latest) for s in sheets}
+            draft = Draft(
+                desk=desk,
+                snapshot=snapshot,
+                there=there,
+                sheets=sheets,
+                years=years,
+                known=census(sheets, desk.language),
+                state=state,
+                latest=latest,
+                memory=memory,
+            )
+            return _put(draft, places)
     except Unpatchable as why:
         if digest_of_file(desk.workspace.master) != state.sha256:
             return False  # people saved it while it was read
         told = Sentence(template=why.why, args=why.args_of_why)
-        return put_beside(desk, snapshot, years, told)
+        return put_beside(desk, _whole(desk, there), years, told)
+
+
+def _whole(desk: Desk, there: PagesThere) -> Snapshot:
+    with desk.ledger.reading() as book:
+        return state_of_all(book, desk, there)
+
+
+def _held(
+    book: Book, state: MasterState, sheet: SheetOfOurs, latest: Edition | None
+) -> dict[str, Kept]:
+    """What the file's sheet holds, row by row."""
+    return book.master.all_cells(sheet.code, _base_of(state, sheet, latest))
 
 
 def _base_of(state: MasterState, sheet: SheetOfOurs, latest: Edition | None) -> int:
@@ -128,9 +141,7 @@ def _put(draft: Draft, places: Places) -> bool:
         if overtaken or digest_of_file(master) != state.sha256:
             return False
         if not exchange(temporary.path, master):
-            with desk.ledger.reading() as book:
-                snapshot = state_of_all(book, desk, draft.there)
-            return let_wait(desk, snapshot, draft.years, places)
+            return let_wait(desk, _whole(desk, draft.there), draft.years, places)
     desk.workspace.pending_master.unlink(missing_ok=True)
     return True
 

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 from processor.ledger.book import Book
 from processor.ledger.master_memory import REFUSED, Edition
-from processor.model import Record
 from processor.outputs.advice import DIAGNOSES
 from processor.outputs.master_patch.another import Another, with_sheets
 from processor.outputs.master_patch.cells import LAST_ROW
@@ -28,17 +27,29 @@ from processor.runs.master_reading import SeenMaster, SeenSheet
 _NEAR = 0.9  # of the rows that a sheet holds
 
 
-def years_shown(desk: Desk, records: Iterable[Record], latest: Edition | None) -> Years | None:
-    """The years of each form that have sheets now; None where each form has one for all."""
+def years_shown(
+    desk: Desk, arrived: Iterable[tuple[str, str, int]], latest: Edition | None
+) -> Years | None:
+    """The years of each form that have sheets now; None where each form has one for all.
+
+    ``arrived``: pack, form and year of records.
+    """
     if desk.workspace.settings.master_sheets != "year":
         return None
     found = {(p.name, form): {desk.now.year} for p in desk.packs.values() for form in p.forms}
-    for record in records:
-        found[record.pack, record.form].add(record.arrived_at.year)
-    for pack, form, year in years_in(latest.layout if latest else ()):
-        if year is not None and (pack, form) in found:
-            found[pack, form].add(year)  # also where nothing of it is left
+    for pack, form, year in arrived:
+        found[pack, form].add(year)
+    for pack, form, held in years_in(latest.layout if latest else ()):
+        if held is not None and (pack, form) in found:
+            found[pack, form].add(held)  # also where nothing of it is left
     return {of: sorted(years) for of, years in found.items()}
+
+
+def years_arrived(desk: Desk, book: Book) -> Iterator[tuple[str, str, int]]:
+    """Pack, form and year of all records, where each year has a sheet of its own."""
+    if desk.workspace.settings.master_sheets == "year":
+        for pack, form, year in book.streams.arrivals(by_year=True):
+            yield pack, form, int(year)
 
 
 def years_read(desk: Desk, book: Book) -> Years:
