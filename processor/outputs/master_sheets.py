@@ -200,6 +200,13 @@ def explanations(
                 ),
             ),
             (
+                say("Hidden sheets"),
+                say(
+                    "A sheet without rows is hidden until it has some. To write its first row by "
+                    "hand, right-click a tab and choose Unhide."
+                ),
+            ),
+            (
                 say("Links"),
                 say(
                     "Blue underlined cells open pages of the desk. A sheet holds at most {most} "
