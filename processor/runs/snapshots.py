@@ -35,9 +35,11 @@ def state_of(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
     return _state_of(state, desk, state.records(ids))
 
 
-def _state_of(state: State, desk: Desk, records: Mapping[str, Record]) -> Snapshot:
+def _state_of(
+    state: State, desk: Desk, records: Mapping[str, Record], told: Set[str] = frozenset()
+) -> Snapshot:
     conflicts = dict(sorted(state.conflicts_of(records).items()))
-    decisions = with_conflicts(state.decisions(records), conflicts)
+    decisions = with_conflicts(state.decisions(records.keys() - told), conflicts)
     claims = state.claims({d.claim for d in decisions.values() if d.claim})
     return dataclasses.replace(
         blank(desk),
@@ -90,17 +92,23 @@ def state_of_rows(
 def state_around(state: State, desk: Desk, ids: Iterable[str]) -> Snapshot:
     """How some records stand, and all that they met: the verdicts and rulings on them, whomever
     these and their conflicts name."""
-    return _around(state, desk, ids, lambda wanted, _: state.records(wanted))
+    return _around(state, desk, ids, lambda wanted, near: state.records({*wanted, *near}))
 
 
-def _around(state: State, desk: Desk, ids: Iterable[str], records_of: _RecordsOf) -> Snapshot:
+def _around(
+    state: State,
+    desk: Desk,
+    ids: Iterable[str],
+    records_of: _RecordsOf,
+    told: Set[str] = frozenset(),
+) -> Snapshot:
     wanted = dict.fromkeys(ids)
     verdicts = {(v.left, v.right): v for v in state.verdicts_of(wanted)}
     rulings = state.rulings_of(wanted)
     near = {id for pair in verdicts for id in pair} | {id for r in rulings for id in r.records}
     near |= {id for x in state.conflicts_of(wanted).values() for id in (x.stands, x.against)}
     return dataclasses.replace(
-        _state_of(state, desk, records_of(wanted, near)),
+        _state_of(state, desk, records_of(wanted, near), told),
         verdicts=verdicts,
         rulings=tuple(sorted(rulings, key=lambda r: r.number)),
         people=remembered_people(state),
@@ -108,7 +116,8 @@ def _around(state: State, desk: Desk, ids: Iterable[str], records_of: _RecordsOf
 
 
 def state_left(desk: Desk, run: int, document: Mapping[str, Any]) -> Snapshot:
-    """What a run left of all that a document names, told by the rules of that time.
+    """What a run left of all that a document names, told by the rules of that time; but for the
+    decisions and claims of which the document tells itself (``told.as_told``).
 
     Of a long document the records are read as its page asks for them.
     """
@@ -126,7 +135,8 @@ def state_left(desk: Desk, run: int, document: Mapping[str, Any]) -> Snapshot:
 
     with desk.ledger.reading() as book:
         then = book.then(run)
-        state = _around(then, desk, _named_in(document), records_of)
+        told = {one["id"] for part in ("records", "beside") for one in document.get(part, ())}
+        state = _around(then, desk, _named_in(document), records_of, told)
         return dataclasses.replace(state, packs=rules_then(then, book, desk.packs))
 
 

@@ -15,13 +15,13 @@ from processor.runs.document import claim_told, decision_told
 def as_told(snapshot: Snapshot, document: Mapping[str, Any]) -> Snapshot:
     """The state that a run left, with the claims and conflicts of which it told."""
     now = datetime.fromisoformat(document["now"])
-    known = snapshot.records.keys()
+    known, before = snapshot.records.keys(), snapshot.decisions
     claims = {c["id"]: claim_told(c, snapshot.zone) for c in document["claims"]}
     decisions = {
-        id: dataclasses.replace(snapshot.decisions[id], claim=claim.id)
+        id: dataclasses.replace(before[id], claim=claim.id)
         for claim in claims.values()
         for id in claim.records
-        if id in known
+        if id in before
     }
     for told in (*document.get("beside", ()), *document["records"]):
         decisions[told["id"]] = decision_told(told)
