@@ -26,7 +26,7 @@ import openpyxl
 from benchmarks.customers_made import Entry, entries
 from benchmarks.filled_blanks import Blanks
 from benchmarks.master_by_hand import edit_master
-from processor.calendar import public_calendar
+from processor.calendar import Calendar, public_calendar
 from processor.errors import UsageTrouble
 from processor.model import RulingKind
 from processor.runs.audit import audited
@@ -90,6 +90,7 @@ class Year:
     chance: random.Random = field(init=False)
     customers: Iterator[Entry] = field(init=False)
     reports: dict[str, bytes] = field(default_factory=dict)  # of past runs, as they were told
+    heard: int = 0  # the number of the run up to which edits were listened for
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -112,7 +113,7 @@ class Year:
             if missed:
                 self.happened["nights missed"] += 1
             else:
-                yield self._night(datetime.combine(day, time(2)))
+                yield self._night(datetime.combine(day, time(2)), calendar)
 
     # ----------------------------------------------------------------------- a working day
 
@@ -259,14 +260,15 @@ class Year:
 
     # ----------------------------------------------------------------------- the night
 
-    def _night(self, now: datetime) -> dict[str, Any]:
+    def _night(self, now: datetime, calendar: Calendar) -> dict[str, Any]:
         told = self._walk(now)
         assert told["books"]["closed"], now
         assert told["nightly"]["proof"] == [], now
         assert told["nightly"]["alarms"] == [], now
-        again = self._walk(now)
-        assert again["notices"] == [], now
-        assert again["records"] == [], now
+        if told["records"] or calendar.working_day(now.date() - timedelta(days=1)):
+            again = self._walk(now)  # what a day off brings is the same walk as the night before
+            assert again["notices"] == [], now
+            assert again["records"] == [], now
         self.happened["nights"] += 1
         self._heard(now)
         self._holds(now)
@@ -282,7 +284,9 @@ class Year:
             return
         office = open_desk(self.office.root, now=now.isoformat(), language=None)
         with office as desk, desk.ledger.reading() as book:
-            told = [book.told.document(run.id).get("master", ()) for run in book.told.runs()]
+            new = [run for run in book.told.runs() if run.number > self.heard]
+            told = [book.told.head(run.id)[1].get("master", ()) for run in new]
+            self.heard = new[-1].number if new else self.heard
         heard = [(e["what"], f"{e['about']} {e['old']} {e['new']}") for some in told for e in some]
         lost = [
             (kinds, text)
