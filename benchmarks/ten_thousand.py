@@ -7,9 +7,11 @@ machine is measured and not its disk.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -48,9 +50,37 @@ def main(count: int, place: str | None) -> None:
         measure(root, count)
 
 
+class Readers(threading.Thread):
+    """Looks at the children while they live; the most memory that one of them took, in MB.
+
+    What the system tells of ended children counts the memory of the desk that started them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0.0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(0.2):
+            for child in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+                for pid in child.read_text().split():
+                    self.most = max(self.most, _peak(pid))
+
+
+def _peak(pid: str) -> float:
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in told.splitlines() if "VmHWM" in line)
+
+
 def measure(root: Path, count: int) -> None:
     """Book and publish what lies in a workspace, and print what it takes."""
     written = _used(resource.RUSAGE_CHILDREN)[0]
+    readers = Readers()
+    readers.start()
     with open_desk(root, now=NOW, language=None) as desk:
         start = time.perf_counter()
         books = take(desk, settle_seconds=0, rehearse=False)["books"]
@@ -59,14 +89,15 @@ def measure(root: Path, count: int) -> None:
         publish(desk)
         end = time.perf_counter()
     assert books["closed"] and books["seen"] == books["booked"] == count, books
+    readers.over.set()
     together, most_of_all = _used(resource.RUSAGE_SELF)
-    reading, most_of_readers = _used(resource.RUSAGE_CHILDREN)
+    reading, _ = _used(resource.RUSAGE_CHILDREN)
     print(f"read, judged, settled, booked durably: {booked - start:.1f} s")
     print(f"all pages and the master workbook:     {end - booked:.1f} s")
     print(f"together: {end - start:.1f} s, {count / (end - start):.0f} forms/s")
     print(f"processor time: readers {reading - written:.1f} s, desk {booking:.1f} s,", end=" ")
     print(f"pages and master {together - booking:.1f} s")
-    print(f"most memory: a reader {most_of_readers:.0f} MB, the desk until all is booked", end=" ")
+    print(f"most memory: a reader {readers.most:.0f} MB, the desk until all is booked", end=" ")
     print(f"{most:.0f} MB, until all is published {most_of_all:.0f} MB")
 
 

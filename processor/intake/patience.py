@@ -137,10 +137,11 @@ def settle(
     """
     found = look()
     end = clock() + seconds
-    over = not (found.ready or found.arriving) or seconds <= 0
+    over, readings = not (found.ready or found.arriving) or seconds <= 0, 1
     while not over:
         sleep(min(max(0.0, end - clock()), seconds / READINGS))
-        over = clock() >= end  # asked before the reading, so the last one spans the window
+        readings += 1  # enough of them also where a busy machine sleeps through the window
+        over = clock() >= end and readings >= _ENOUGH  # so the last reading spans the window
         found = look()
     return found
 

@@ -162,6 +162,13 @@ def test_a_change_that_is_undone_within_the_window_still_counts(tmp_path: Path) 
     assert settle(inbox, tmp_path, 3.0, clock, clock.sleep).arriving
 
 
+def test_a_machine_that_sleeps_through_the_window_still_looks_often_enough(tmp_path: Path) -> None:
+    inbox = inbox_of(tmp_path, "a.xlsx")
+    clock = Clock()
+    clock.deeds.append(lambda: setattr(clock, "now", clock.now + 60))
+    assert settle(inbox, tmp_path, 0.02, clock, clock.sleep).ready
+
+
 def test_no_window_means_ready_at_once(tmp_path: Path) -> None:
     inbox = inbox_of(tmp_path, "a.xlsx")
     clock = Clock()
