@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, text
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func as sql_func
 from sqlalchemy import update as sql_update
@@ -150,9 +150,15 @@ def rows_then(
     return {key: None if row is None else json.loads(row) for key, row in told.items()}
 
 
+# CROSS JOIN keeps SQLite from going through all notes of the table for every record.
+_KEYS_ABOUT = text(
+    """SELECT past.key FROM past_about CROSS JOIN past ON past.number = past_about.note
+    WHERE past_about.record IN (SELECT value FROM json_each(:given))
+    AND past."table" = :name AND past.until >= :run"""
+)
+
+
 def keys_about(connection: Connection, table: Table, run: int, records: Iterable[str]) -> set[str]:
     """The keys of verdicts or conflicts on records that changed since a run was booked."""
-    note, about = tables.past, tables.past_about
-    query = select(note.c.key).join(about, about.c.note == note.c.number)
-    query = query.where(note.c.table == table.name, note.c.until >= run)
-    return set(connection.execute(query.where(one_of(about.c.record)), given(records)).scalars())
+    asked = {"name": table.name, "run": run, **given(records)}
+    return set(connection.execute(_KEYS_ABOUT, asked).scalars())
