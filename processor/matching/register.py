@@ -181,13 +181,13 @@ def _one_by_one(values_of: Callable[[Codes], list[Any]], rules: Any, a: Codes, b
 
 
 def _told_first(
-    told: Callable[[Codes, Codes], Rungs],
+    quick: Callable[[Codes, Codes], Rungs],
     ladder: Callable[[Codes, Codes], Rungs],
     a: Codes,
     b: Codes,
 ) -> Rungs:
     """The rungs of pairs of codes, of which many are told without going up the ladder."""
-    at, score = told(a, b)
+    at, score = quick(a, b)
     rest = np.flatnonzero(at == LADDER_DECIDES)
     if len(rest):
         at[rest], score[rest] = ladder(a[rest], b[rest])
