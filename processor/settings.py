@@ -140,6 +140,11 @@ class Workspace:
         return self.state / "master-read.xlsx"
 
     @property
+    def proof(self) -> Path:
+        """The ledger as a night proves it; it vanishes unless the night is killed."""
+        return self.state / "proof.sqlite"
+
+    @property
     def state(self) -> Path:
         """The desk's own memory."""
         return self.root / self.settings.state

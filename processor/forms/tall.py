@@ -38,7 +38,8 @@ def read_tall(
 
     What fits into one part, and a form of sections or copies, is read at once as it is elsewhere.
     """
-    shown = [sheet for sheet in sheets if not sheet.grid.hidden]
+    filled = (s for s in sheets if any(line.cells or line.faults for line in s.lines()))
+    shown = [sheet for sheet in filled if not sheet.grid.hidden]
     parted = not any(f.sections or f.copies for p in packs for f in p.forms.values())
     if not parted or all(sheet.height <= at_once for sheet in shown):
         yield read_records([_whole(sheet) for sheet in shown], packs, arrival, zone)

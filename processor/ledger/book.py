@@ -147,6 +147,10 @@ class Book(State):
             query = query.where(tables.acts.c.kind == kind)
         return [rows.act_of(row) for row in rows_of(self._connection, query)]
 
+    def adopted(self) -> set[str]:
+        """The digests of registers that were taken over."""
+        return {act.detail["file"] for act in self.acts("adoption")}
+
     def vouched(self) -> Iterator[tuple[tuple[str, str], str]]:
         """The digests of the runs and rulings as the ledger holds them now."""
         for id, digest in self.told.digests():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +99,9 @@ class Ledger:
 
     def back_up(self, target: Path) -> None:
         """Copy the ledger as it stands at one moment, while others go on (SQLite's own way)."""
-        with self._engine.connect() as connection, sqlite3.connect(target) as copy:
+        with self._engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
             source: Any = connection.connection.driver_connection
             source.backup(copy)
-        copy.close()
 
     @contextmanager
     def copied(self, aside: Path) -> Iterator[Book]:

@@ -85,7 +85,7 @@ def parse(data: bytes, file: str) -> tuple[Branch | None, list[Mistake]]:
 
 def _read(text: str, file: str) -> tuple[Branch | None, list[Mistake]]:
     try:
-        tree = _grown(_composed(text))
+        tree = _grown(_composed(text), {})
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -105,8 +105,11 @@ def _composed(text: str) -> Node | None:
         return yaml.compose(text, Loader=yaml.BaseLoader)
 
 
-def _grown(node: Node | None) -> Branch | Entries | str | None:
-    """A node of YAML as keys, entries or text that know their lines."""
+def _grown(node: Node | None, done: dict[int, Branch | Entries]) -> Branch | Entries | str | None:
+    """A node of YAML as keys, entries or text that know their lines; what is repeated by its
+    alias is made once."""
+    if id(node) in done:
+        return done[id(node)]
     if isinstance(node, MappingNode):
         branch = Branch()
         for key, value in node.value:
@@ -115,15 +118,15 @@ def _grown(node: Node | None) -> Branch | Entries | str | None:
             if key.value in branch:
                 problem = f'found duplicate key "{key.value}"'
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            branch[key.value] = _grown(value)
+            branch[key.value] = _grown(value, done)
             branch.lines[key.value] = key.start_mark.line + 1
-        return branch
+        return done.setdefault(id(node), branch)
     if isinstance(node, SequenceNode):
         entries = Entries()
         for entry in node.value:
-            entries.append(_grown(entry))
+            entries.append(_grown(entry, done))
             entries.lines.append(entry.start_mark.line + 1)
-        return entries
+        return done.setdefault(id(node), entries)
     return None if node is None else str(node.value)
 
 

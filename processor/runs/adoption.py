@@ -88,19 +88,24 @@ def adopted(
     return _Walk(desk, spool, taken, adoption).walked(parts, None)
 
 
-def finish_adoption(desk: Desk, spool: Spool, journal: Mapping[str, Any]) -> None:
-    """Go on with an adoption that was cut off, to its end."""
+def finish_adoption(desk: Desk, spool: Spool, journal: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Go on with an adoption that was cut off, to its end; gives its document.
+
+    Where the register can be read no more, what is booked of it stands, and the file says why.
+    """
     then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
     ((file, sha256, _),) = journal["kept"]
     taken, gone = taken_again(journal, spool, {(file, sha256)})
     walk = _Walk(then, spool, taken, Adoption(**journal["adoption"]))
     if gone:
         walk.stands(journal["run"])
-        walk.walked(iter([_GONE]), in_hand_of(journal))
-        return
+        return walk.walked(iter([_GONE]), in_hand_of(journal))
     with closing(read(then, taken, walk.adoption)) as parts:
-        columns_of(next(parts), file)
-        walk.walked(parts, in_hand_of(journal))
+        first = next(parts)
+        if isinstance(first, Unreadable):
+            walk.stands(journal["run"])
+            return walk.walked(iter([first]), in_hand_of(journal))
+        return walk.walked(parts, in_hand_of(journal))
 
 
 @contextmanager
@@ -208,7 +213,7 @@ class _Walk:
         line = FileResult(
             file=self._file,
             sha256=self._kept.sha256,
-            state=FileState.BOOKED if tally.sound else FileState.RETURNED,
+            state=FileState.BOOKED if tally.sound or not tally.booked else FileState.RETURNED,
             records=tuple(tally.ids),
         )
         if tally.broken is not None:

@@ -35,9 +35,12 @@ def move_booked(desk: Desk, document: Mapping[str, Any]) -> list[str]:
     moved = []
     day = desk.workspace.archive / f"{desk.now:%Y-%m-%d}"
     done = [(f["file"], f["sha256"]) for f in document["files"] if f["state"] in _DONE]
+    inbox = desk.workspace.inbox.resolve()
     odd = _no_texts(desk.workspace) if any(_NO_TEXT in file for file, _ in done) else {}
     for file, sha256 in done:
         for source in odd.get(file) or [desk.workspace.root / file]:
+            if not source.parent.resolve().is_relative_to(inbox):
+                continue  # a register that was adopted from where the office keeps it
             try:
                 if _moved(source, day, sha256):
                     moved.append(file)

@@ -126,7 +126,7 @@ def _proved(night: Night) -> list[dict[str, Any]]:
     something differs is it made once more, with nobody else writing, and put right.
     """
     desk = night.desk
-    with desk.ledger.copied(desk.workspace.state / "proof.sqlite") as book:
+    with desk.ledger.copied(desk.workspace.proof) as book:
         if not recomputed(book, desk.packs, _time(desk)):
             return []
     with desk.ledger.writing() as book:

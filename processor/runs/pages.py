@@ -64,7 +64,8 @@ def publish_reports(desk: Desk, to: Target, due: Sequence[Run], *, everything: b
     with desk.ledger.reading() as book:
         latest = book.told.latest()
     explained: set[str] = set()
-    wanted = set(due)
+    wanted = set(map(_bare, due))
+    latest = latest and _bare(latest)
     days: set[date] = set()
     held: dict[date, dict[Run, dict[str, Any]]] = {}
     for run in sorted(wanted | ({latest} if latest else set()), reverse=True):
@@ -90,7 +91,12 @@ def _documents_of(desk: Desk, day: date) -> dict[Run, dict[str, Any]]:
     """What the runs of a day told, in the order of booking."""
     with desk.ledger.reading() as book:
         runs = book.told.on(day)
-    return {run: desk.ledger.document(run.id) for run in runs}
+    return {_bare(run): desk.ledger.document(run.id) for run in runs}
+
+
+def _bare(run: Run) -> Run:
+    """A run by which it is known, whether another desk publishes it meanwhile or not."""
+    return run._replace(published=False)
 
 
 def _left_by(desk: Desk, run: Run, document: Mapping[str, Any]) -> Snapshot:

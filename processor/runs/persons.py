@@ -203,6 +203,7 @@ def _paths(desk: Desk, digests: Collection[str], pages: Iterable[str]) -> Iterab
     """Every file that holds what was erased: originals, their copies in the inbox, pages."""
     spool = Spool(desk.workspace.spool)
     yield desk.workspace.master_copy
+    yield desk.workspace.proof  # which a night leaves behind that is killed
     yield desk.workspace.intake  # what lay in the inbox, by name; it may be lost without harm
     yield from (spool.path_of(sha) for sha in digests)
     yield from (desk.workspace.outbox / page for page in pages)

@@ -2,7 +2,8 @@
 
 Into a ledger of its own that vanishes: files run by run in the order in which they came, with the
 clock of their arrival, what people wrote into the master workbook at the time when they did, and
-every ruling that was made. Nothing of the workspace is written.
+every ruling that was made. Rows of registers that were adopted come as they were read, for their
+headings were confirmed by somebody. Nothing of the workspace is written.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def replay(desk: Desk) -> dict[str, Any]:
     """What today's rules would make of everything that ever came in (docs/status.md)."""
     with desk.ledger.reading() as book:
         rows, rulings, before = book.all_files(), book.all_rulings(), _words(book)
-        known, corrections = book.records(), book.corrections()
+        known, corrections, adopted = book.records(), book.corrections(), book.adopted()
+    rows = [row for row in rows if row["sha256"] not in adopted]
     spool = Spool(desk.workspace.spool)
     there = [row for row in rows if spool.path_of(row["sha256"]).exists()]
     digests = {row["sha256"] for row in rows}

@@ -2,14 +2,15 @@
 
 The present is what is booked. Where forms, lists or checks changed, the originals in the spool
 are read again; else the ledger's own records are judged again, with the values that people
-corrected. Nothing is booked.
+corrected. So are the rows of registers that were adopted, which were read by headings that
+somebody confirmed, and those that people wrote into the master. Nothing is booked.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,13 +56,14 @@ def rules_diff(desk: Desk, folder: Path | None) -> dict[str, Any]:
     packs = _packs(desk, folder)
     with desk.ledger.reading() as book:
         before, rulings = _booked(desk, book), book.all_rulings()
-        files = book.all_files()
+        files, adopted = book.all_files(), book.adopted()
     stale = any(row["rules"] != desk.rules_digest for row in files)
     again = stale if folder is None else _reads_otherwise(desk.packs, packs)
-    records = _read_again(desk, packs, before.records) if again else before.records
+    records = _read_again(desk, packs, before.records, adopted) if again else before.records
     after = _judged(desk, packs, records, rulings)
     flips = [_flip(id, before, after) for id in sorted(before.records.keys() | after.records)]
     changes = [flip for flip in flips if flip["before"] != flip["after"]]
+    ends = _ends(before, after)
     document = {
         "records": len(flips),
         "read_again": again,
@@ -69,6 +71,7 @@ def rules_diff(desk: Desk, folder: Path | None) -> dict[str, Any]:
         "outcomes": _counts(changes, "outcome"),
         "owners": sum(c["before"]["owner"] != c["after"]["owner"] for c in changes),
         "changes": changes,
+        "ends": ends,
         "page": f"{desk.workspace.shown_outbox}/{PAGE}",
     }
     _write_page(desk, document)
@@ -77,6 +80,8 @@ def rules_diff(desk: Desk, folder: Path | None) -> dict[str, Any]:
 
 def _packs(desk: Desk, folder: Path | None) -> Mapping[str, Pack]:
     if folder is None:
+        if desk.broken_rules:  # those that hold are no news
+            raise RulesInvalid(desk.broken_rules)
         return desk.packs
     found, mistakes = load_packs(folder, str(folder))
     if mistakes:
@@ -104,12 +109,15 @@ def _booked(desk: Desk, book: Book) -> State:
 
 
 def _read_again(
-    desk: Desk, packs: Mapping[str, Pack], known: Mapping[str, Record]
+    desk: Desk, packs: Mapping[str, Pack], known: Mapping[str, Record], adopted: Set[str]
 ) -> dict[str, Record]:
     """The records that the originals hold under the new rules, by the ids that they have now."""
+    spool = Spool(desk.workspace.spool)
+    kept = {r.sha256 for r in known.values() if not spool.path_of(r.sha256).exists()} | adopted
     arrivals = {
         r.sha256: Arrival(file=r.file, sha256=r.sha256, size=0, arrived_at=r.arrived_at)
         for r in known.values()
+        if r.sha256 not in kept
     }
     settings = desk.workspace.settings
     reader = FormReader(
@@ -119,13 +127,13 @@ def _read_again(
         limits=Limits(seconds=settings.read_seconds),
         workers=settings.workers,
     )
-    spool = Spool(desk.workspace.spool)
     jobs = [(arrivals[digest], spool.path_of(digest)) for digest in sorted(arrivals)]
     opened = judge_all(dict(reader.read(jobs)), packs, desk.zone)
     ids = {(r.sha256, r.place): id for id, r in known.items()}
     read = [r for one in opened.values() if isinstance(one, Reading) for r in one.records]
     named = (dataclasses.replace(r, id=ids.get((r.sha256, r.place), r.id)) for r in read)
-    return {r.id: r for r in named}
+    stay = {id: r for id, r in known.items() if r.sha256 in kept}
+    return {**stay, **{r.id: r for r in named}}
 
 
 def _judged(
@@ -196,6 +204,23 @@ def _standing(id: str, state: State) -> dict[str, Any]:
     return {"outcome": decision.outcome.value, "owner": owner}
 
 
+def _ends(before: State, after: State) -> list[dict[str, Any]]:
+    """The claims that would end on another day."""
+    return [
+        {
+            "claim": id,
+            "pack": before.records[was.records[0]].pack,
+            "file": before.records[was.records[0]].file,
+            "customer": was.customer,
+            "claimant": was.claimant,
+            "before": was.last_day.isoformat(),
+            "after": now.last_day.isoformat(),
+        }
+        for id, was in sorted(before.claims.items())
+        if (now := after.claims.get(id)) is not None and now.last_day != was.last_day
+    ]
+
+
 def _counts(changes: Sequence[Mapping[str, Any]], part: str) -> list[dict[str, Any]]:
     flips = Counter((c["before"][part], c["after"][part]) for c in changes)
     ordered = sorted(flips.items(), key=lambda item: (-item[1], str(item[0])))
@@ -224,6 +249,9 @@ def diff_lines(document: Mapping[str, Any], desk: Desk) -> list[str]:
     for c in document["changes"]:
         was, now = (_told(c[side], words) for side in ("before", "after"))
         lines.append(f"{c['record']}  {c['customer']}  {was} → {now}")
+    if ends := document["ends"]:
+        lines.append(say("{n} claims would end on another day:").format(n=len(ends)))
+        lines += [f"{c['claim']}  {c['customer']}  {c['before']} → {c['after']}" for c in ends]
     return [*lines, document["page"]]
 
 

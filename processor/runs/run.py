@@ -107,9 +107,11 @@ def adopt_file(
         if rehearse:
             desk = stack.enter_context(rehearsal_of(desk))
         while True:
-            finish_begun(desk)
+            ended = [d for d in finish_begun(desk) if _is_of(d, taken)]
             with closing(read(desk, taken, adoption)) as parts:
                 columns = columns_of(next(parts), path.name)
+                if ended:
+                    return columns, found(ended[-1])
                 if _is_booked(desk, taken):
                     return columns, found(walk(desk, Load(spool, taken, Way(rehearse))))
                 document = adopted(desk, spool, taken, adoption, parts)
@@ -117,10 +119,17 @@ def adopt_file(
                 return columns, found(document)
 
 
+def _is_of(document: Mapping[str, Any], taken: Taken) -> bool:
+    """Whether a run booked this very file and no other."""
+    return [f["sha256"] for f in document["files"]] == [kept.sha256 for _, kept in taken.kept]
+
+
 def _is_booked(desk: Desk, taken: Taken) -> bool:
+    """Whether these bytes were read to their end."""
     with desk.ledger.reading() as book:
         rows = book.files_with(kept.sha256 for _, kept in taken.kept)
-    return any(row["state"] in (FileState.BOOKED, FileState.RETURNED) for row in rows)
+    done = (FileState.BOOKED, FileState.RETURNED)
+    return any(row["state"] in done and row["reason"] is None for row in rows)
 
 
 def _handed_in(desk: Desk, spool: Spool, paths: Sequence[Path]) -> Taken:

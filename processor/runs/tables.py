@@ -11,8 +11,10 @@ from processor.outputs.words import (
     CLAIM_STATES,
     CONFLICT_KINDS,
     CONFLICT_STATES,
+    FILE_REASONS,
     NOTICES,
     OUTCOMES,
+    REMARKS,
     RULINGS,
     STATES,
 )
@@ -29,6 +31,7 @@ _COLUMNS = {
 }
 _WORDS = {
     ("files", "state"): STATES,
+    ("files", "reason"): {**FILE_REASONS, **REMARKS},
     ("records", "outcome"): OUTCOMES,
     ("claims", "status"): CLAIM_STATES,
     ("conflicts", "kind"): CONFLICT_KINDS,

@@ -85,7 +85,8 @@ def finish_begun(desk: Desk) -> list[dict[str, Any]]:
         tell(says.format(run=journal["run"]))
         spool = Spool(desk.workspace.spool)
         if "adoption" in journal:
-            finish_adoption(desk, spool, journal)
+            told = finish_adoption(desk, spool, journal)
+            finished += [told] if told else []
             continue
         then = dataclasses.replace(desk, now=datetime.fromisoformat(journal["now"]))
         taken = _taken_again(desk, journal, spool)

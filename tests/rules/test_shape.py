@@ -84,6 +84,13 @@ def test_slips_of_yaml(text: str, line: int | None, says: str) -> None:
     assert says in str(found)
 
 
+def test_what_is_repeated_by_its_alias_is_made_once() -> None:
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    tree, mistakes = parse(f"l0: &l0 [a]\n{levels}".encode(), "x.yaml")
+    assert tree is not None and not mistakes
+    assert tree["l29"][0] is tree["l28"]
+
+
 def test_plain_values_are_text_and_know_their_lines() -> None:
     tree, mistakes = parse(b"a: 010\nb: [on, 12:30]\nc:\nd: ~\n", "x.yaml")
     assert (tree, mistakes) == ({"a": "010", "b": ["on", "12:30"], "c": "", "d": "~"}, [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -9,7 +11,9 @@ from unittest.mock import patch
 import openpyxl
 import pytest
 
+from processor.intake.limits import Unreadable
 from processor.runs.adopt import Asked, adopt
+from processor.runs.adoption import read
 from processor.runs.booking import book_slice
 from processor.runs.desk import open_desk
 from tests.desk import FORM, Office, form
@@ -156,6 +160,70 @@ def test_what_was_booked_of_a_register_that_is_gone_stands(
     office.run(LATER)
     assert len(office.list("records", now=LATER)) == 13
     assert [f["state"] for f in office.list("files", now=LATER)] == ["booked"]
+
+
+def test_an_adoption_whose_register_is_damaged_meanwhile_stops_nobody(
+    office: Office, long_register: Path
+) -> None:
+    with cut_off_after(2), pytest.raises(KeyboardInterrupt):
+        adopted_in(office, long_register, 7)
+    (original,) = (p for p in (office.root / ".processor" / "spool").glob("*/*"))
+    original.chmod(0o644)
+    original.write_bytes(b"PK\x03\x04 damaged")
+    office.drop("a.xlsx", form(customer_name="赵一诺", contact="13911112222"))
+    told = office.answer("run", "--settle", "0", now=LATER)
+    assert told["books"]["booked"] == 2 and len(told["finished"]) == 1
+    assert len(office.list("records", now=LATER)) == 14
+
+
+def test_who_repeats_an_adoption_that_was_cut_off_is_told_all_of_it(
+    office: Office, long_register: Path
+) -> None:
+    with cut_off_after(2), pytest.raises(KeyboardInterrupt):
+        adopted_in(office, long_register, 7)
+    told = adopted_in(office, long_register, 7)
+    assert told["booked"] and told["rows"] == 30 and told["conflicts"] and told["notices"]
+
+
+def test_what_could_not_be_read_of_a_register_is_adopted_later(
+    office: Office, long_register: Path
+) -> None:
+    def broken_off(*given: Any) -> Iterator[object]:
+        yield from islice(read(*given), 2)
+        yield Unreadable(reason="timeout")
+
+    for rows in (6, 6):
+        with patch("processor.runs.run.read", broken_off):
+            told = adopted_in(office, long_register, 7)
+        assert (told["rows"], told["file"]["state"], told["file"]["reason"]) == (
+            rows,
+            "booked",
+            "timeout",
+        )
+    assert adopted_in(office, long_register, 7)["rows"] == 30
+    assert len(office.list("records", now=LATER)) == 30
+
+
+def test_rows_that_were_adopted_stay_where_all_is_judged_again(
+    office: Office, long_register: Path
+) -> None:
+    adopted_in(office, long_register, 7)
+    replayed = office.answer("replay", now=LATER)
+    assert replayed["records"] == {"before": 30, "after": 30, "same": 30}
+    claims = office.root / "rules" / "customer-confirmation" / "claims.yaml"
+    claims.write_text(claims.read_text("utf-8") + "# no change\n", "utf-8")
+    diff = office.answer("rules", "diff", now=LATER)
+    assert (diff["read_again"], diff["changed"], diff["ends"]) == (True, 0, [])
+
+
+def test_a_register_of_blank_texts_holds_nothing(office: Office, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for _ in range(2_100):
+        book.active.append(['=""'])
+    book.save(tmp_path / "blank.xlsx")
+    words = ("adopt", str(tmp_path / "blank.xlsx"), "--pack", "customer-confirmation")
+    assert office.answer(*words)["rows"] == 0
 
 
 def test_what_had_run_out_before_gives_no_reminder(office: Office, register: Path) -> None:

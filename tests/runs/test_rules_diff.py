@@ -61,6 +61,8 @@ def test_a_shorter_claim_flips_the_outcome_and_the_owner(office: Office, tmp_pat
     }
     assert document["outcomes"] == [{"before": "conflict", "after": "accepted", "records": 1}]
     assert document["owners"] == 1
+    ends = {Path(c["file"]).stem: (c["before"], c["after"]) for c in document["ends"]}
+    assert ends["first"][0] > ends["first"][1]
     page = (office.root / document["page"]).read_text("utf-8")
     assert all(text in page for text in ("张伟", "李娜", "rival.xlsx"))
     assert (office.list("records"), office.list("claims")) == before
@@ -90,6 +92,14 @@ def test_rules_with_mistakes_are_told(office: Office, tmp_path: Path) -> None:
     done = office.call("rules", "diff", "--rules", folder)
     assert done.returncode == 3
     assert "moons" in done.stderr
+
+
+def test_rules_that_do_not_hold_are_compared_with_nothing(office: Office) -> None:
+    path = office.root / "rules" / PACK / "claims.yaml"
+    path.write_text("ties: never\n", "utf-8")
+    told = office.call("rules", "diff")
+    assert told.returncode == 3
+    assert "claims.yaml:1" in told.stderr
 
 
 def test_a_key_that_trial_rules_find_too_crowded_joins_nobody(

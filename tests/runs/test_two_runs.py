@@ -8,7 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from processor.runs import pages
+from processor.runs.desk import open_desk
+from processor.runs.run import take
+from processor.runs.status import show
 from tests.desk import NOW, Office, form
 
 NAMES = "赵钱孙李周吴郑王"
@@ -50,3 +55,23 @@ def test_two_runs_at_once_do_what_one_does(tmp_path: Path) -> None:
     pages = {name for name in office.picture() if name.startswith("outbox/notices/")}
     assert pages == {name for name in alone.picture() if name.startswith("outbox/notices/")}
     assert not [name for name in office.picture() if Path(name).name.startswith(".~")]
+
+
+def test_another_desk_may_publish_the_same_run_meanwhile(tmp_path: Path) -> None:
+    office = Office(tmp_path / "two")
+    office.drop("a.xlsx", form())
+    ours = pages._documents_of
+
+    def overtaken(*given: Any) -> Any:
+        with (
+            patch("processor.runs.pages._documents_of", ours),
+            open_desk(office.root, now=NOW, language=None) as other,
+        ):
+            show(other)
+        return ours(*given)
+
+    with open_desk(office.root, now=NOW, language=None) as desk:
+        take(desk, settle_seconds=0, rehearse=False)
+        with patch("processor.runs.pages._documents_of", overtaken):
+            show(desk)
+    assert len([name for name in office.picture() if name.startswith("outbox/reports/")]) == 2
