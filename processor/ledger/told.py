@@ -138,6 +138,14 @@ class Told:
         found = self._connection.execute(query.order_by(_ROWS.c.key).limit(_PAGE))
         return [(key, json.loads(row)) for key, row in found]
 
+    def sides(self, conflict: str) -> list[str]:
+        """The records of a conflict, as the last run that told of it has them; empty for none."""
+        query = select(_ROWS.c.row).where(_ROWS.c.run.in_(select(_RUNS.c.number)))
+        query = query.where(_ROWS.c.part == "conflicts", _ROWS.c.key == conflict)
+        row = self._connection.execute(query.order_by(_ROWS.c.run.desc()).limit(1)).scalar()
+        told = {} if row is None else json.loads(row)
+        return [told["stands"], told["against"]] if told else []
+
     def count(self, number: int, part: str) -> int:
         """How long one list of a document is."""
         query = select(sql_func.count()).where(_ROWS.c.run == number, _ROWS.c.part == part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from processor.claims.carried import carries_over
@@ -43,12 +43,13 @@ from processor.runs.tables import ruling_says
 def explained(desk: Desk, id: str, as_of: str | None = None) -> dict[str, Any]:
     """Everything that a verdict on a record (R...), claim (C...) or conflict (X...) rests on.
 
-    ``as_of`` tells it as it was known and held at that time, by the rules of that time.
+    ``as_of`` tells it as it was known and held at that time, by the rules of that time. Of a
+    conflict that is no more, say by a ruling, its records tell how they stand now.
     """
     with desk.ledger.reading() as book:
         look = looking(desk, book, as_of)
         state = look.state
-        ids = _records_behind(state, id)
+        ids = _records_behind(state, id, () if as_of else book.told.sides(id))
         verdicts = sorted(state.verdicts_of(ids), key=lambda v: (v.left, v.right))
         near = {side for v in verdicts for side in (v.left, v.right)} | set(ids)
         records = state.records(near)
@@ -101,7 +102,8 @@ def write_page(desk: Desk, id: str) -> str:
     return desk.workspace.shown(desk.workspace.supervisor_outbox / explain_file(id))
 
 
-def _records_behind(state: State, id: str) -> list[str]:
+def _records_behind(state: State, id: str, sides: Sequence[str] = ()) -> list[str]:
+    """The records that an id is about; ``sides`` are those of a conflict that was told once."""
     if id in state.records([id]):
         return [id]
     claim = state.claims([id]).get(id)
@@ -110,6 +112,8 @@ def _records_behind(state: State, id: str) -> list[str]:
     conflict = state.conflicts().get(id)
     if conflict is not None:
         return [conflict[1].stands, conflict[1].against]
+    if there := state.records(sides):
+        return [record for record in sides if record in there]
     raise UsageTrouble(
         "There is no record, claim or conflict {id}. "
         "See: processor list records, list claims, list conflicts",

@@ -108,10 +108,14 @@ def test_rule_owner_settles_a_conflict_and_tells_both(office: Office) -> None:
 def test_rule_different_ends_a_conflict_and_says_so(office: Office) -> None:
     clash(office)
     ids = [r["id"] for r in office.answer("list", "records")]
+    (conflict,) = office.answer("list", "conflicts")
     document = office.answer("rule", "different", *ids, "--by", "林经理", "--why", "兄弟二人")
     assert office.outcomes() == {"a": "accepted", "b": "accepted"}
     assert office.answer("list", "conflicts") == []
     assert {n["to"] for n in document["notices"]} == {"张伟", "李娜"}
+    ended = office.answer("explain", conflict["id"])
+    assert {r["id"] for r in ended["records"]} == set(ids) and not ended["conflicts"]
+    assert [r["why"] for r in ended["rulings"]] == ["兄弟二人"]
     again = office.answer("rule", "same", *ids, "--by", "林经理", "--why", "更正",
                           now="2026-03-20T19:00:00+08:00")  # fmt: skip
     assert office.outcomes() == {"a": "accepted", "b": "conflict"}
